@@ -1,0 +1,145 @@
+/*
+ * The checked cursor: the only place of the library that touches bytes by address. Families
+ * load, cut and put with these functions and know offsets only.
+ */
+#ifndef PVS_CURSOR_H
+#define PVS_CURSOR_H
+
+#include "pvs/base.h"
+
+#include <string.h>
+
+enum { PVS_MODE_DATAGRAM_ = 0, PVS_MODE_STREAM_ = 1, PVS_MODE_PARTS_ = 2 }; /* reader.mode_ */
+enum { PVS_MODE_COPY_ = 0, PVS_MODE_GATHER_ = 1 };                          /* writer.mode_ */
+
+/* Who has an unfinished message in a reader or writer; 0 is nobody. Also the high byte of fields.
+ */
+enum {
+    PVS_OWNER_BASE_ = 0x01,
+    PVS_OWNER_VIEW_ = 0x02,
+    PVS_OWNER_AC_ = 0x03,
+    PVS_OWNER_PEX_ = 0x04,
+    PVS_OWNER_GOSSIP_ = 0x05,
+    PVS_OWNER_FACTOM_ = 0x06
+};
+
+/* ---- loads: 0 where the bytes are not all there, so that no caller can read past the end */
+
+static inline int pvs_has_(pvs_bytes b, size_t at, size_t n) {
+    return at <= b.size && b.size - at >= n;
+}
+
+static inline unsigned pvs_u8_(pvs_bytes b, size_t at) {
+    return at < b.size ? b.data[at] : 0u;
+}
+
+/* Each load is one expression of shifted bytes, which compilers turn into one machine load. */
+static inline unsigned pvs_be16_(pvs_bytes b, size_t at) {
+    const uint8_t *p = b.data;
+    return pvs_has_(b, at, 2) ? (unsigned)p[at] << 8 | p[at + 1] : 0u;
+}
+
+static inline unsigned pvs_le16_(pvs_bytes b, size_t at) {
+    const uint8_t *p = b.data;
+    return pvs_has_(b, at, 2) ? (unsigned)p[at + 1] << 8 | p[at] : 0u;
+}
+
+static inline uint32_t pvs_be32_(pvs_bytes b, size_t at) {
+    const uint8_t *p = b.data;
+    return pvs_has_(b, at, 4) ? (uint32_t)p[at] << 24 | (uint32_t)p[at + 1] << 16 |
+                                    (uint32_t)p[at + 2] << 8 | p[at + 3]
+                              : 0u;
+}
+
+static inline uint32_t pvs_le32_(pvs_bytes b, size_t at) {
+    const uint8_t *p = b.data;
+    return pvs_has_(b, at, 4) ? (uint32_t)p[at + 3] << 24 | (uint32_t)p[at + 2] << 16 |
+                                    (uint32_t)p[at + 1] << 8 | p[at]
+                              : 0u;
+}
+
+static inline uint64_t pvs_be64_(pvs_bytes b, size_t at) {
+    const uint8_t *p = b.data;
+    return pvs_has_(b, at, 8)
+               ? (uint64_t)p[at] << 56 | (uint64_t)p[at + 1] << 48 | (uint64_t)p[at + 2] << 40 |
+                     (uint64_t)p[at + 3] << 32 | (uint64_t)p[at + 4] << 24 |
+                     (uint64_t)p[at + 5] << 16 | (uint64_t)p[at + 6] << 8 | p[at + 7]
+               : 0u;
+}
+
+static inline uint64_t pvs_le64_(pvs_bytes b, size_t at) {
+    const uint8_t *p = b.data;
+    return pvs_has_(b, at, 8)
+               ? (uint64_t)p[at + 7] << 56 | (uint64_t)p[at + 6] << 48 | (uint64_t)p[at + 5] << 40 |
+                     (uint64_t)p[at + 4] << 32 | (uint64_t)p[at + 3] << 24 |
+                     (uint64_t)p[at + 2] << 16 | (uint64_t)p[at + 1] << 8 | p[at]
+               : 0u;
+}
+
+/* n bytes from offset `at` on, or as many of them as there are. NULL stays NULL. */
+static inline pvs_bytes pvs_cut_(pvs_bytes b, size_t at, size_t n) {
+    pvs_bytes part = {0, 0};
+    if (at < b.size) {
+        part.data = b.data + at;
+        part.size = b.size - at < n ? b.size - at : n;
+    }
+    return part;
+}
+
+/* Everything from offset `at` on. */
+static inline pvs_bytes pvs_skip_(pvs_bytes b, size_t at) {
+    return pvs_cut_(b, at, b.size);
+}
+
+/* memcpy whose source may be the empty view (NULL, 0). */
+static inline void pvs_copy_(void *to, const void *from, size_t n) {
+    if (n) memcpy(to, from, n);
+}
+
+/* ---- reading */
+
+/*
+ * Every read begins here: the bytes from the start of the message on. A message that another
+ * family had begun to look at is looked at from its start.
+ */
+pvs_bytes pvs_reader_begin_(pvs_reader *in, unsigned owner);
+
+/* The three ways out. `at` is the offset in the message of the field to blame. */
+pvs_status pvs_reader_fail_(pvs_reader *in, pvs_status status, size_t at, unsigned field);
+/* The message goes on at `at`, in `field`, and `missing` more bytes are certain to be needed. */
+pvs_status pvs_reader_wait_(pvs_reader *in, size_t at, unsigned field, size_t missing);
+/* The message is its first `size` bytes. Fails only for a datagram that goes on behind it. */
+pvs_status pvs_reader_done_(pvs_reader *in, size_t size);
+
+/* ---- writing */
+
+/* Begins a message: PVS_ERR_USAGE where one is open already or the writer is no writer. */
+pvs_status pvs_writer_begin_(pvs_writer *out, unsigned owner);
+/* Notes an error that sticks until the end of the message; the first one is kept, but one that
+ * no larger buffer would mend outranks the lack of space. */
+pvs_status pvs_writer_fail_(pvs_writer *out, pvs_status status, unsigned field);
+/* How the open message stands: PVS_OK, or the error that sticks. */
+pvs_status pvs_writer_state_(pvs_writer *out);
+/* Ends the message, for better or worse. */
+pvs_status pvs_writer_end_(pvs_writer *out);
+
+/* Puts bytes at pos, or only counts them where they do not fit. */
+void pvs_put_(pvs_writer *out, const void *data, size_t n);
+void pvs_put_u8_(pvs_writer *out, unsigned value);
+void pvs_put_be16_(pvs_writer *out, unsigned value);
+void pvs_put_be32_(pvs_writer *out, uint32_t value);
+void pvs_put_be64_(pvs_writer *out, uint64_t value);
+void pvs_put_le16_(pvs_writer *out, unsigned value);
+void pvs_put_le32_(pvs_writer *out, uint32_t value);
+void pvs_put_le64_(pvs_writer *out, uint64_t value);
+/* Overwrites one byte that was put at offset `at` of the buffer; nothing where it did not fit. */
+void pvs_patch_u8_(pvs_writer *out, size_t at, unsigned value);
+/* A payload: put, or in a gather writer left where it is. */
+void pvs_put_payload_(pvs_writer *out, pvs_bytes payload);
+
+/* Is this writer between messages? */
+static inline int pvs_writer_idle_(const pvs_writer *out) {
+    return out->owner_ == 0;
+}
+
+#endif

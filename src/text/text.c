@@ -1,0 +1,94 @@
+/*
+ * The words for numbers. The one file that knows the families' field numbers; nothing in the
+ * library calls it, so that programs which print nothing do not carry it.
+ */
+#include "pvs/base.h"
+#include "pvs/varu64.h"
+#include "pvs/view.h"
+
+typedef struct pvs_text_word_ {
+    int number;
+    const char *word, *sentence;
+} pvs_text_word_;
+
+static const pvs_text_word_ pvs_text_statuses_[] = {
+    {PVS_OK, "ok", "done"},
+    {PVS_NEED_MORE, "need-more", "valid so far, more bytes are needed"},
+    {PVS_ERR_USAGE, "usage", "the call does not fit the state of the object"},
+    {PVS_ERR_SPACE, "space", "the buffer is too small"},
+    {PVS_ERR_VALUE, "value", "the format cannot carry this value"},
+    {PVS_ERR_SIZE_LIMIT, "size-limit", "the message announces more bytes than the limit allows"},
+    {PVS_ERR_TYPE_LIMIT, "type-limit", "the peer defines more types than the state can hold"},
+    {PVS_ERR_FIELD_LIMIT, "field-limit", "the peer defines more fields than the state can hold"},
+    {PVS_ERR_DEPTH_LIMIT, "depth-limit", "nested deeper than the library goes"},
+    {PVS_ERR_TRUNCATED, "truncated", "the datagram ends inside the message"},
+    {PVS_ERR_TRAILING, "trailing", "bytes behind the end of the message"},
+    {PVS_ERR_MAGIC, "magic", "the magic constant of the protocol is missing"},
+    {PVS_ERR_VERSION, "version", "unknown protocol version"},
+    {PVS_ERR_TYPE, "type", "undefined message type"},
+    {PVS_ERR_LENGTH, "length", "a length that does not fit what it measures"},
+    {PVS_ERR_NONMINIMAL, "nonminimal", "a number takes more bytes than it needs"},
+    {PVS_ERR_COUNT, "count", "more elements than can be there"},
+    {PVS_ERR_TEXT, "text", "text that is not in its encoding"},
+    {PVS_ERR_CHECKSUM, "checksum", "the checksum does not match"},
+    {PVS_ERR_SYNTAX, "syntax", "not the grammar of the format"},
+    {PVS_ERR_KIND, "kind", "a value of another kind than its name demands"},
+    {PVS_ERR_DUPLICATE, "duplicate", "said twice where once is allowed"},
+    {PVS_ERR_EMPTY, "empty", "nothing where something is demanded"},
+    {PVS_ERR_NETWORK, "network", "the peer is in another network"},
+    {PVS_ERR_PORT, "port", "the peer's port is not usable"},
+    {PVS_ERR_ENDPOINT, "endpoint", "an endpoint that is not usable"},
+    {PVS_ERR_LOOPBACK, "loopback", "the peer is this node itself"},
+    {PVS_ERR_REJECTED, "rejected", "the peer has rejected the connection"},
+};
+
+static const pvs_text_word_ pvs_text_fields_[] = {
+    {PVS_VARU64_FIELD, "varu64", 0},
+    {PVS_VIEW_FIELD_VERSION, "version", 0},
+    {PVS_VIEW_FIELD_TYPE, "type", 0},
+    {PVS_VIEW_FIELD_MAGIC, "magic", 0},
+    {PVS_VIEW_FIELD_PEERS, "peers.count", 0},
+    {PVS_VIEW_FIELD_METADATA, "metadata.count", 0},
+    {PVS_VIEW_FIELD_PEER_ADDRESSES, "peer.addresses.count", 0},
+    {PVS_VIEW_FIELD_PEER_METADATA, "peer.metadata.count", 0},
+    {PVS_VIEW_FIELD_ADDRESS_CODE, "peer.address.type", 0},
+    {PVS_VIEW_FIELD_ADDRESS_LENGTH, "peer.address.length", 0},
+    {PVS_VIEW_FIELD_ADDRESS_DATA, "peer.address.data", 0},
+    {PVS_VIEW_FIELD_PEER_META_CODE, "peer.metadata.type", 0},
+    {PVS_VIEW_FIELD_PEER_META_LENGTH, "peer.metadata.length", 0},
+    {PVS_VIEW_FIELD_PEER_META_DATA, "peer.metadata.data", 0},
+    {PVS_VIEW_FIELD_META_CODE, "metadata.type", 0},
+    {PVS_VIEW_FIELD_META_LENGTH, "metadata.length", 0},
+    {PVS_VIEW_FIELD_META_DATA, "metadata.data", 0},
+};
+
+static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n, int number) {
+    size_t i;
+    for (i = 0; i < n; i++) {
+        if (words[i].number == number) return &words[i];
+    }
+    return 0;
+}
+
+static const pvs_text_word_ *pvs_text_status_(int status) {
+    return pvs_text_find_(pvs_text_statuses_,
+                          sizeof pvs_text_statuses_ / sizeof pvs_text_statuses_[0], status);
+}
+
+const char *pvs_status_name(int status) {
+    const pvs_text_word_ *word = pvs_text_status_(status);
+    if (status >= PVS_ERR_YOURS && status <= 255) return "application";
+    return word ? word->word : "unknown";
+}
+
+const char *pvs_status_text(int status) {
+    const pvs_text_word_ *word = pvs_text_status_(status);
+    if (status >= PVS_ERR_YOURS && status <= 255) return "a status of the application";
+    return word ? word->sentence : "unknown status";
+}
+
+const char *pvs_field_text(int field) {
+    const pvs_text_word_ *word = pvs_text_find_(
+        pvs_text_fields_, sizeof pvs_text_fields_ / sizeof pvs_text_fields_[0], field);
+    return word ? word->word : "";
+}

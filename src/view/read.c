@@ -1,0 +1,241 @@
+/*
+ * Finding the end of a message that has no length: a walk over counts and lengths which stops
+ * where the bytes stop and goes on from there.
+ *
+ * What makes the verdict independent of the cuts: every check is made at the first byte that
+ * allows it, in the order of the bytes, whether or not more of them are there already.
+ */
+#include "block.h"
+
+typedef struct pvs_view_walk_ {
+    pvs_reader *in;
+    pvs_bytes bytes;       /* of the message, as far as they are there */
+    size_t at;             /* the next peer header or block */
+    size_t metas_at;       /* where the peers end */
+    uint64_t slack;        /* what the limit leaves beyond the bytes that are certain to come */
+    unsigned peers, metas; /* still to walk: peers, blocks of message metadata */
+    unsigned addresses, peer_metas; /* and the blocks of the peer being walked */
+} pvs_view_walk_;
+
+/* Bytes that the counts alone demand: two for each peer and each block. */
+static uint64_t pvs_view_rest_(const pvs_view_walk_ *walk) {
+    return 2 * ((uint64_t)walk->peers + walk->metas + walk->addresses + walk->peer_metas);
+}
+
+static pvs_status pvs_view_fail_(pvs_view_walk_ *walk, pvs_status status, size_t at,
+                                 unsigned field) {
+    return pvs_reader_fail_(walk->in, status, at, field);
+}
+
+/* Sets bytes of the limit aside for something that is announced at `at`. */
+static pvs_status pvs_view_claim_(pvs_view_walk_ *walk, uint64_t n, size_t at, unsigned field) {
+    if (n > walk->slack) return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, at, field);
+    walk->slack -= n;
+    return PVS_OK;
+}
+
+/*
+ * The walk waits for byte `at`. All bytes up to the limit that are not slack are certain to come,
+ * and with them everything that was claimed. Where it will resume is in the reader.
+ */
+static pvs_status pvs_view_wait_(pvs_view_walk_ *walk, size_t at, unsigned field) {
+    uint64_t certain = walk->in->limit - walk->slack;
+    walk->in->at_ = walk->at;
+    walk->in->mark_ = walk->metas_at;
+    walk->in->left_[0] = (uint32_t)(walk->peers | walk->metas << 16);
+    walk->in->left_[1] = (uint32_t)(walk->addresses | walk->peer_metas << 16);
+    return pvs_reader_wait_(walk->in, at, field, (size_t)(certain - walk->bytes.size));
+}
+
+static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
+    static const uint16_t field[4] = {PVS_VIEW_FIELD_VERSION, PVS_VIEW_FIELD_MAGIC,
+                                      PVS_VIEW_FIELD_PEERS, PVS_VIEW_FIELD_METADATA};
+    size_t size = walk->bytes.size;
+    unsigned first = pvs_u8_(walk->bytes, 0), count;
+    pvs_status status = pvs_view_claim_(walk, PVS_VIEW_HEADER_SIZE, 0, 0);
+    if (status != PVS_OK) return status;
+    if (size > 0) {
+        if (first >> 4 != PVS_VIEW_VERSION) {
+            return pvs_view_fail_(walk, PVS_ERR_VERSION, 0, PVS_VIEW_FIELD_VERSION);
+        }
+        if ((first & 15u) > PVS_VIEW_RESPONSE && !(walk->in->allow & PVS_VIEW_ALLOW_TYPE)) {
+            return pvs_view_fail_(walk, PVS_ERR_TYPE, 0, PVS_VIEW_FIELD_TYPE);
+        }
+    }
+    if (size > 1 && pvs_u8_(walk->bytes, 1) != PVS_VIEW_MAGIC) {
+        return pvs_view_fail_(walk, PVS_ERR_MAGIC, 1, PVS_VIEW_FIELD_MAGIC);
+    }
+    if (size > 2) {
+        count = pvs_u8_(walk->bytes, 2);
+        status = pvs_view_claim_(walk, 2 * (uint64_t)count, 2, PVS_VIEW_FIELD_PEERS);
+        if (status != PVS_OK) return status;
+    }
+    if (size > 3) {
+        count = pvs_u8_(walk->bytes, 3);
+        status = pvs_view_claim_(walk, 2 * (uint64_t)count, 3, PVS_VIEW_FIELD_METADATA);
+        if (status != PVS_OK) return status;
+    }
+    if (size < PVS_VIEW_HEADER_SIZE) return pvs_view_wait_(walk, size, field[size]);
+    walk->peers = pvs_u8_(walk->bytes, 2);
+    walk->metas = pvs_u8_(walk->bytes, 3);
+    walk->at = PVS_VIEW_HEADER_SIZE;
+    return PVS_OK;
+}
+
+static pvs_status pvs_view_peer_(pvs_view_walk_ *walk) {
+    size_t have = walk->bytes.size - walk->at;
+    unsigned addresses = pvs_u8_(walk->bytes, walk->at);
+    unsigned metas = pvs_u8_(walk->bytes, walk->at + 1);
+    pvs_status status;
+    if (have < 1) return pvs_view_wait_(walk, walk->at, PVS_VIEW_FIELD_PEER_ADDRESSES);
+    status =
+        pvs_view_claim_(walk, 2 * (uint64_t)addresses, walk->at, PVS_VIEW_FIELD_PEER_ADDRESSES);
+    if (status != PVS_OK) return status;
+    if (have < 2) return pvs_view_wait_(walk, walk->at + 1, PVS_VIEW_FIELD_PEER_METADATA);
+    status = pvs_view_claim_(walk, 2 * (uint64_t)metas, walk->at + 1, PVS_VIEW_FIELD_PEER_METADATA);
+    if (status != PVS_OK) return status;
+    walk->peers--;
+    walk->addresses = addresses;
+    walk->peer_metas = metas;
+    walk->at += 2;
+    return PVS_OK;
+}
+
+/*
+ * A length of several bytes, looked at byte by byte: what is certain about it is checked against
+ * the limit and the code's own length (-1: none) before the next byte is asked for.
+ */
+static pvs_status pvs_view_long_length_(pvs_view_walk_ *walk, int fixed, unsigned field,
+                                        pvs_varu64_ *length) {
+    int minimal = !(walk->in->allow & PVS_VIEW_ALLOW_NONMINIMAL);
+    size_t at = walk->at + 1, have = walk->bytes.size - at, n;
+    pvs_status status = PVS_NEED_MORE;
+    /* No general code has a length that needs more than one byte. */
+    if (fixed >= 0 && minimal) return pvs_view_fail_(walk, PVS_ERR_NONMINIMAL, at, field);
+    for (n = 1; status == PVS_NEED_MORE && n <= have; n++) {
+        status = pvs_varu64_look_(pvs_cut_(walk->bytes, at, n), minimal, length);
+        if (status == PVS_ERR_NONMINIMAL) return pvs_view_fail_(walk, status, at, field);
+        if (fixed >= 0 && (length->low > (uint64_t)fixed ||
+                           (status == PVS_OK && length->low != (uint64_t)fixed))) {
+            return pvs_view_fail_(walk, PVS_ERR_LENGTH, at, field);
+        }
+        if (fixed >= 0) length->low = (uint64_t)fixed;       /* what it has to become */
+        if (walk->in->mode_ == PVS_MODE_DATAGRAM_) continue; /* nobody waits: no limit */
+        if (length->low > walk->slack || length->size - 1 > walk->slack - length->low) {
+            return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, at, field);
+        }
+    }
+    return status;
+}
+
+/* One block; its two smallest bytes are claimed already. */
+static pvs_status pvs_view_block_(pvs_view_walk_ *walk, int place) {
+    unsigned field = pvs_view_field_(place), code = pvs_u8_(walk->bytes, walk->at);
+    int fixed = walk->in->allow & PVS_VIEW_ALLOW_KNOWN_LENGTH ? -1 : pvs_view_fixed_(place, code);
+    size_t have = walk->bytes.size - walk->at, head;
+    uint64_t claimed = 0;
+    pvs_varu64_ length;
+    pvs_status status;
+    if (have < 1) return pvs_view_wait_(walk, walk->at, field);
+    if (fixed > 0) {
+        claimed = (uint64_t)fixed;
+        status = pvs_view_claim_(walk, claimed, walk->at, field);
+        if (status != PVS_OK) return status;
+    }
+    if (have < 2) return pvs_view_wait_(walk, walk->at + 1, field + 1);
+    walk->slack += claimed; /* from here on the length itself speaks */
+
+    length.size = 1;
+    length.low = pvs_u8_(walk->bytes, walk->at + 1);
+    status = PVS_OK;
+    if (length.low >= 248) {
+        status = pvs_view_long_length_(walk, fixed, field + 1, &length);
+        if (status != PVS_OK && status != PVS_NEED_MORE) return status;
+    } else if (fixed >= 0 && length.low != (uint64_t)fixed) {
+        return pvs_view_fail_(walk, PVS_ERR_LENGTH, walk->at + 1, field + 1);
+    } else if (length.low > walk->slack) {
+        return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, walk->at + 1, field + 1);
+    }
+    head = 1 + length.size;
+    /* A datagram may announce more than any limit; it is cut short then, and slack is no matter. */
+    if (walk->in->mode_ != PVS_MODE_DATAGRAM_) walk->slack -= length.size - 1 + length.low;
+    if (status == PVS_NEED_MORE) return pvs_view_wait_(walk, walk->at + 1, field + 1);
+    if (length.low > have - head) return pvs_view_wait_(walk, walk->at + head, field + 2);
+    walk->at += head + (size_t)length.low;
+    return PVS_OK;
+}
+
+/* The blocks of one list. The plain case of a block that is all there is decided in place. */
+static pvs_status pvs_view_blocks_(pvs_view_walk_ *walk, int place, unsigned *left) {
+    while (*left) {
+        unsigned code = pvs_u8_(walk->bytes, walk->at);
+        unsigned length = pvs_u8_(walk->bytes, walk->at + 1);
+        int fixed = pvs_view_fixed_(place, code);
+        if (length < 248 && (fixed < 0 || length == (unsigned)fixed) && length <= walk->slack &&
+            pvs_has_(walk->bytes, walk->at, 2 + (size_t)length)) {
+            walk->slack -= length;
+            walk->at += 2 + (size_t)length;
+        } else {
+            pvs_status status = pvs_view_block_(walk, place);
+            if (status != PVS_OK) return status;
+        }
+        --*left;
+    }
+    return PVS_OK;
+}
+
+/* Everything behind the header. */
+static pvs_status pvs_view_body_(pvs_view_walk_ *walk) {
+    pvs_status status;
+    for (;;) {
+        status = pvs_view_blocks_(walk, PVS_VIEW_ADDRESS_, &walk->addresses);
+        if (status != PVS_OK) return status;
+        status = pvs_view_blocks_(walk, PVS_VIEW_PEER_META_, &walk->peer_metas);
+        if (status != PVS_OK) return status;
+        if (walk->peers == 0) break;
+        status = pvs_view_peer_(walk);
+        if (status != PVS_OK) return status;
+    }
+    if (walk->metas_at == 0) walk->metas_at = walk->at;
+    return pvs_view_blocks_(walk, PVS_VIEW_META_, &walk->metas);
+}
+
+pvs_status pvs_view_read(pvs_reader *in, pvs_view_message *message) {
+    pvs_view_walk_ walk;
+    pvs_bytes part;
+    pvs_status status;
+    memset(message, 0, sizeof *message);
+    memset(&walk, 0, sizeof walk);
+    walk.in = in;
+    walk.bytes = pvs_reader_begin_(in, PVS_OWNER_VIEW_);
+    walk.slack = in->limit;
+    if (in->at_ == 0) {
+        status = pvs_view_header_(&walk);
+        if (status != PVS_OK) return status;
+    } else {
+        walk.at = in->at_;
+        walk.metas_at = in->mark_;
+        walk.peers = in->left_[0] & 0xffffu;
+        walk.metas = in->left_[0] >> 16;
+        walk.addresses = in->left_[1] & 0xffffu;
+        walk.peer_metas = in->left_[1] >> 16;
+        status = pvs_view_claim_(&walk, walk.at + pvs_view_rest_(&walk), walk.at, 0);
+        if (status != PVS_OK) return status; /* the caller has lowered the limit meanwhile */
+    }
+    status = pvs_view_body_(&walk);
+    if (status != PVS_OK) return status;
+    status = pvs_reader_done_(in, walk.at);
+    if (status != PVS_OK) return status;
+
+    message->version = PVS_VIEW_VERSION;
+    message->type = (uint8_t)(pvs_u8_(walk.bytes, 0) & 15u);
+    part = pvs_cut_(walk.bytes, PVS_VIEW_HEADER_SIZE, walk.metas_at - PVS_VIEW_HEADER_SIZE);
+    message->peers.data = part.data;
+    message->peers.size = part.size;
+    message->peers.count = pvs_u8_(walk.bytes, 2);
+    part = pvs_cut_(walk.bytes, walk.metas_at, walk.at - walk.metas_at);
+    message->metadata.data = part.data;
+    message->metadata.size = part.size;
+    message->metadata.count = pvs_u8_(walk.bytes, 3);
+    return PVS_OK;
+}
