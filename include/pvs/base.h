@@ -154,7 +154,7 @@ PVS_API pvs_reader pvs_reader_datagram(const void *data, size_t size);
  * A reader for messages that follow one another in a stream. It has no bytes yet.
  * limit: the largest message to accept, in bytes. A message that announces more is
  * PVS_ERR_SIZE_LIMIT as soon as that can be seen, so no peer makes the caller wait or store
- * without end. There is no default: choose what your protocol can use.
+ * without end. There is no default: choose what your protocol can use. SIZE_MAX means no limit.
  */
 PVS_API pvs_reader pvs_reader_stream(size_t limit);
 

@@ -12,7 +12,8 @@ typedef struct pvs_view_walk_ {
     pvs_bytes bytes;       /* of the message, as far as they are there */
     size_t at;             /* the next peer header or block */
     size_t metas_at;       /* where the peers end */
-    uint64_t slack;        /* what the limit leaves beyond the bytes that are certain to come */
+    uint64_t budget;       /* the reader's limit; UINT64_MAX is none */
+    uint64_t slack;        /* what the budget leaves beyond the bytes that are certain to come */
     unsigned peers, metas; /* still to walk: peers, blocks of message metadata */
     unsigned addresses, peer_metas; /* and the blocks of the peer being walked */
 } pvs_view_walk_;
@@ -27,24 +28,28 @@ static pvs_status pvs_view_fail_(pvs_view_walk_ *walk, pvs_status status, size_t
     return pvs_reader_fail_(walk->in, status, at, field);
 }
 
-/* Sets bytes of the limit aside for something that is announced at `at`. */
+static int pvs_view_too_much_(const pvs_view_walk_ *walk, uint64_t n) {
+    return n > walk->slack && walk->budget != UINT64_MAX;
+}
+
+/* Sets bytes of the budget aside for something that is announced at `at`. */
 static pvs_status pvs_view_claim_(pvs_view_walk_ *walk, uint64_t n, size_t at, unsigned field) {
-    if (n > walk->slack) return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, at, field);
-    walk->slack -= n;
+    if (pvs_view_too_much_(walk, n)) return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, at, field);
+    walk->slack = n < walk->slack ? walk->slack - n : 0;
     return PVS_OK;
 }
 
 /*
- * The walk waits for byte `at`. All bytes up to the limit that are not slack are certain to come,
- * and with them everything that was claimed. Where it will resume is in the reader.
+ * The walk waits for byte `at`. Everything that was claimed is certain to come. Where the walk will
+ * resume is kept in the reader.
  */
 static pvs_status pvs_view_wait_(pvs_view_walk_ *walk, size_t at, unsigned field) {
-    uint64_t certain = walk->in->limit - walk->slack;
+    uint64_t missing = walk->budget - walk->slack - walk->bytes.size;
     walk->in->at_ = walk->at;
     walk->in->mark_ = walk->metas_at;
     walk->in->left_[0] = (uint32_t)(walk->peers | walk->metas << 16);
     walk->in->left_[1] = (uint32_t)(walk->addresses | walk->peer_metas << 16);
-    return pvs_reader_wait_(walk->in, at, field, (size_t)(certain - walk->bytes.size));
+    return pvs_reader_wait_(walk->in, at, field, missing < SIZE_MAX ? (size_t)missing : SIZE_MAX);
 }
 
 static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
@@ -101,6 +106,12 @@ static pvs_status pvs_view_peer_(pvs_view_walk_ *walk) {
     return PVS_OK;
 }
 
+/* What a block takes beyond its two smallest bytes. */
+static uint64_t pvs_view_whole_(const pvs_varu64_ *length) {
+    uint64_t more = length->size - 1;
+    return length->low < UINT64_MAX - more ? length->low + more : UINT64_MAX;
+}
+
 /*
  * A length of several bytes, looked at byte by byte: what is certain about it is checked against
  * the limit and the code's own length (-1: none) before the next byte is asked for.
@@ -119,9 +130,8 @@ static pvs_status pvs_view_long_length_(pvs_view_walk_ *walk, int fixed, unsigne
                            (status == PVS_OK && length->low != (uint64_t)fixed))) {
             return pvs_view_fail_(walk, PVS_ERR_LENGTH, at, field);
         }
-        if (fixed >= 0) length->low = (uint64_t)fixed;       /* what it has to become */
-        if (walk->in->mode_ == PVS_MODE_DATAGRAM_) continue; /* nobody waits: no limit */
-        if (length->low > walk->slack || length->size - 1 > walk->slack - length->low) {
+        if (fixed >= 0) length->low = (uint64_t)fixed; /* what it has to become */
+        if (pvs_view_too_much_(walk, pvs_view_whole_(length))) {
             return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, at, field);
         }
     }
@@ -153,12 +163,11 @@ static pvs_status pvs_view_block_(pvs_view_walk_ *walk, int place) {
         if (status != PVS_OK && status != PVS_NEED_MORE) return status;
     } else if (fixed >= 0 && length.low != (uint64_t)fixed) {
         return pvs_view_fail_(walk, PVS_ERR_LENGTH, walk->at + 1, field + 1);
-    } else if (length.low > walk->slack) {
-        return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, walk->at + 1, field + 1);
+    }
+    if (pvs_view_claim_(walk, pvs_view_whole_(&length), walk->at + 1, field + 1) != PVS_OK) {
+        return PVS_ERR_SIZE_LIMIT;
     }
     head = 1 + length.size;
-    /* A datagram may announce more than any limit; it is cut short then, and slack is no matter. */
-    if (walk->in->mode_ != PVS_MODE_DATAGRAM_) walk->slack -= length.size - 1 + length.low;
     if (status == PVS_NEED_MORE) return pvs_view_wait_(walk, walk->at + 1, field + 1);
     if (length.low > have - head) return pvs_view_wait_(walk, walk->at + head, field + 2);
     walk->at += head + (size_t)length.low;
@@ -208,7 +217,7 @@ pvs_status pvs_view_read(pvs_reader *in, pvs_view_message *message) {
     memset(&walk, 0, sizeof walk);
     walk.in = in;
     walk.bytes = pvs_reader_begin_(in, PVS_OWNER_VIEW_);
-    walk.slack = in->limit;
+    walk.budget = walk.slack = in->limit < SIZE_MAX ? in->limit : UINT64_MAX;
     if (in->at_ == 0) {
         status = pvs_view_header_(&walk);
         if (status != PVS_OK) return status;

@@ -1,0 +1,193 @@
+/* decode and encode: a line in, a line out. */
+#define _POSIX_C_SOURCE 200809L
+#include "command.h"
+#include "decode.h"
+#include "encode.h"
+#include "json_form.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+/* The next line without its end and the blanks around it; -1 at the end of the input. */
+static ssize_t next_line(char **line, size_t *room, char **text) {
+    ssize_t n = getline(line, room, stdin);
+    *text = *line;
+    while (n > 0 && strchr(" \t\r\n", (*text)[n - 1])) (*text)[--n] = '\0';
+    while (n > 0 && strchr(" \t", **text)) {
+        ++*text;
+        --n;
+    }
+    return n;
+}
+
+static int say_usage(const char *what, const char *value) {
+    fprintf(stderr, "pvstool: %s%s%s; try pvstool --help\n", what, value ? ": " : "",
+            value ? value : "");
+    return EXIT_USAGE;
+}
+
+static int get_number(const char *text, uint64_t most, uint64_t *value) {
+    char *end;
+    *value = strtoull(text, &end, 0);
+    return *text >= '0' && *text <= '9' && *end == '\0' && *value <= most;
+}
+
+enum {
+    OPT_PROTO = 1,
+    OPT_KIND,
+    OPT_STREAM,
+    OPT_START,
+    OPT_LENIENT,
+    OPT_CHUNK,
+    OPT_REENCODE,
+    OPT_FULL,
+    OPT_OWN
+};
+
+/* 0, or the exit status of wrong usage. */
+static int decode_arguments(int argc, char **argv, struct decode_options *options) {
+    static const struct option longs[] = {{"proto", required_argument, NULL, OPT_PROTO},
+                                          {"kind", required_argument, NULL, OPT_KIND},
+                                          {"stream", no_argument, NULL, OPT_STREAM},
+                                          {"start", required_argument, NULL, OPT_START},
+                                          {"lenient", no_argument, NULL, OPT_LENIENT},
+                                          {"chunk", required_argument, NULL, OPT_CHUNK},
+                                          {"reencode", no_argument, NULL, OPT_REENCODE},
+                                          {"full", no_argument, NULL, OPT_FULL},
+                                          {"own", required_argument, NULL, OPT_OWN},
+                                          {NULL, 0, NULL, 0}};
+    const char *proto = NULL;
+    uint64_t number;
+    int option;
+    memset(options, 0, sizeof *options);
+    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        switch (option) {
+        case OPT_PROTO:
+            proto = optarg;
+            break;
+        case OPT_KIND:
+            options->of_family.kind = optarg;
+            break;
+        case OPT_STREAM:
+            options->stream = 1;
+            break;
+        case OPT_START:
+            options->of_family.start = optarg;
+            break;
+        case OPT_LENIENT:
+            options->lenient = 1;
+            break;
+        case OPT_REENCODE:
+            options->reencode = 1;
+            break;
+        case OPT_FULL:
+            options->full = 1;
+            break;
+        case OPT_CHUNK:
+            if (!get_number(optarg, SIZE_MAX / 2, &number) || number == 0) {
+                return say_usage("--chunk takes a number of bytes", optarg);
+            }
+            options->chunk = (size_t)number;
+            break;
+        case OPT_OWN:
+            if (!get_number(optarg, UINT32_MAX, &number)) {
+                return say_usage("--own takes a netid of 32 bits", optarg);
+            }
+            options->of_family.has_own = 1;
+            options->of_family.own = (uint32_t)number;
+            break;
+        default:
+            return EXIT_USAGE;
+        }
+    }
+    if (optind < argc) return say_usage("decode reads standard input", argv[optind]);
+    if (!proto) return say_usage("decode needs --proto", NULL);
+    options->family = family_find(proto, options->of_family.kind);
+    if (!options->family) return say_usage("unknown protocol", proto);
+    return 0;
+}
+
+static int print_json(json_t *value) {
+    if (!value) {
+        fputs("pvstool: out of memory\n", stderr);
+        return EXIT_USAGE;
+    }
+    json_dumpf(value, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(value);
+    return 0;
+}
+
+int command_decode(int argc, char **argv) {
+    struct decode_options options;
+    char *line = NULL, *text;
+    size_t room = 0, number = 0;
+    ssize_t n;
+    int status = decode_arguments(argc, argv, &options);
+    if (status) return status;
+    if (options.family->remark) { /* what it remembers goes from line to line */
+        options.state = calloc(1, options.family->state_size + 1);
+        if (options.state && options.family->start) {
+            options.family->start(options.state, &options.of_family);
+        }
+    }
+    while (status != EXIT_USAGE && (n = next_line(&line, &room, &text)) >= 0) {
+        pvs_bytes bytes;
+        uint8_t *data;
+        size_t size;
+        json_t *answer;
+        number++;
+        if (!form_unhex(text, (size_t)n, &data, &size)) {
+            fprintf(stderr, "error: line %zu: not hexadecimal digits, two a byte\n", number);
+            status = EXIT_MALFORMED;
+            puts("{\"ok\":false,\"messages\":[],\"need_more\":false,\"error\":"
+                 "{\"status\":\"usage\",\"offset\":0,\"field\":\"\"},\"left\":0}");
+            continue;
+        }
+        bytes = pvs_bytes_of(data, size);
+        answer = decode_bytes(bytes, &options);
+        if (answer && !json_is_true(json_object_get(answer, "ok"))) status = EXIT_MALFORMED;
+        if (print_json(answer)) status = EXIT_USAGE;
+        free(data);
+    }
+    free(options.state);
+    free(line);
+    return status;
+}
+
+int command_encode(int argc, char **argv) {
+    static const struct option longs[] = {{"lenient", no_argument, NULL, OPT_LENIENT},
+                                          {NULL, 0, NULL, 0}};
+    char *line = NULL, *text;
+    size_t room = 0, number = 0;
+    int option, lenient = 0, status = 0;
+    ssize_t n;
+    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        if (option != OPT_LENIENT) return EXIT_USAGE;
+        lenient = 1;
+    }
+    if (optind < argc) return say_usage("encode reads standard input", argv[optind]);
+    while ((n = next_line(&line, &room, &text)) >= 0) {
+        json_error_t error;
+        const char *problem = NULL;
+        json_t *object = json_loadb(text, (size_t)n, JSON_ALLOW_NUL, &error);
+        uint8_t *bytes = NULL;
+        size_t size = 0, i;
+        number++;
+        if (object) bytes = encode_line(object, lenient, &size, &problem);
+        if (bytes) {
+            for (i = 0; i < size; i++) printf("%02x", bytes[i]);
+            putchar('\n');
+        } else {
+            fprintf(stderr, "error: line %zu: %s\n", number, object ? problem : error.text);
+            status = EXIT_MALFORMED;
+        }
+        free(bytes);
+        json_decref(object);
+    }
+    free(line);
+    return status;
+}

@@ -1,0 +1,62 @@
+/*
+ * One protocol family as the tool and the tests see it: messages as opaque memory, JSON on one
+ * side, libpvs on the other. Everything that is not about one family works through this table.
+ */
+#ifndef PVSTOOL_FAMILY_H
+#define PVSTOOL_FAMILY_H
+
+#include <pvs/pvs.h>
+
+#include <jansson.h>
+#include <stdio.h>
+
+enum { FAMILY_DATAGRAM = 1, FAMILY_STREAM = 2 };
+
+/* What a look at unknown bytes says. */
+enum family_guess { GUESS_NO, GUESS_WAIT, GUESS_YES };
+
+/* What the user said on the command line that only some families understand. */
+struct family_options {
+    const char *kind;  /* --kind, or NULL */
+    const char *start; /* --start, or NULL */
+    int has_own;       /* --own NETID was given */
+    uint32_t own;
+};
+
+struct family {
+    const char *proto;   /* as in --proto and in JSON */
+    int transports;      /* FAMILY_DATAGRAM | FAMILY_STREAM */
+    uint32_t lenient;    /* every leniency flag of the family */
+    size_t limit;        /* the largest message that dump waits for in a stream */
+    size_t message_size; /* of the message struct */
+    size_t state_size;   /* of the state of one direction, zeroed at its start; may be 0 */
+    int prefix;          /* decode: bytes behind the message are no error */
+
+    /* Sets a zeroed state up; NULL where zero is right. */
+    void (*start)(void *state, const struct family_options *options);
+    pvs_status (*read)(pvs_reader *in, void *state, void *message);
+    /* Writes what read gave; state is that of the other direction, i.e. of what is sent. */
+    pvs_status (*write)(pvs_writer *out, void *state, const void *message);
+    const char *(*kind)(const void *message);
+    /* The message in the JSON form; full: byte strings of any length in hexadecimal. */
+    json_t *(*fields)(const void *message, int full);
+    /* Writes a message from its JSON form. On failure *problem says what is wrong. */
+    pvs_status (*build)(pvs_writer *out, void *state, const char *kind, const json_t *fields,
+                        const char **problem);
+    /* One line for people: what matters, no line end. */
+    void (*summary)(const void *message, FILE *out);
+    /* Are these the first bytes of such a stream, or one such datagram? */
+    enum family_guess (*guess)(pvs_bytes bytes, int transport);
+    /* More members for the answer of decode to one line; NULL where there are none. */
+    void (*remark)(void *state, pvs_bytes line, json_t *answer);
+};
+
+extern const struct family family_view, family_varu64;
+
+/* By the name of its protocol (and, where one protocol has several forms, the kind); or NULL. */
+const struct family *family_find(const char *proto, const char *kind);
+
+/* The families that dump recognises: family_known[0 .. until NULL]. */
+extern const struct family *const family_known[];
+
+#endif

@@ -1,0 +1,174 @@
+#include "json_form.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_PLAIN = 64, HEAD = 16 };
+
+/* ---- out */
+
+json_t *form_hex(pvs_bytes bytes) {
+    static const char digits[] = "0123456789abcdef";
+    char *text = malloc(2 * bytes.size + 1);
+    json_t *value;
+    size_t i;
+    if (!text) return NULL;
+    for (i = 0; i < bytes.size; i++) {
+        text[2 * i] = digits[bytes.data[i] >> 4];
+        text[2 * i + 1] = digits[bytes.data[i] & 15];
+    }
+    value = json_stringn_nocheck(text, 2 * bytes.size);
+    free(text);
+    return value;
+}
+
+json_t *form_bytes(pvs_bytes bytes, int full) {
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    SHA256_CTX sha;
+    if (full || bytes.size <= LONGEST_PLAIN) return json_pack("{so}", "hex", form_hex(bytes));
+    SHA256_Init(&sha);
+    SHA256_Update(&sha, bytes.data, bytes.size);
+    SHA256_Final(digest, &sha);
+    return json_pack("{sIsoso}", "len", (json_int_t)bytes.size, "sha256",
+                     form_hex(pvs_bytes_of(digest, sizeof digest)), "head",
+                     form_hex(pvs_bytes_of(bytes.data, HEAD)));
+}
+
+json_t *form_text(pvs_bytes bytes) {
+    json_t *text = json_stringn(bytes.data ? (const char *)bytes.data : "", bytes.size);
+    return text ? text : form_bytes(bytes, 1);
+}
+
+json_t *form_ip(const pvs_endpoint *ep) {
+    uint8_t text[PVS_ENDPOINT_TEXT_MAX];
+    pvs_writer out = pvs_writer_init(text, sizeof text);
+    if (pvs_endpoint_print_ip(&out, ep) != PVS_OK) return json_null();
+    return json_stringn((const char *)text, out.pos);
+}
+
+json_t *form_u64(uint64_t value) {
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    return json_string(text);
+}
+
+json_t *form_fault(const pvs_fault *fault) {
+    return json_pack("{sssIss}", "status", pvs_status_name(fault->status), "offset",
+                     (json_int_t)fault->at, "field", pvs_field_text(fault->field));
+}
+
+/* ---- in */
+
+int form_unhex(const char *text, size_t length, uint8_t **data, size_t *size) {
+    size_t i;
+    uint8_t *bytes;
+    *data = NULL;
+    *size = 0;
+    if (length % 2) return 0;
+    if (length == 0) return 1;
+    bytes = malloc(length / 2);
+    if (!bytes) return 0;
+    for (i = 0; i < length; i++) {
+        const char *digits = "0123456789abcdef0123456789ABCDEF";
+        const char *digit = text[i] ? strchr(digits, text[i]) : NULL;
+        if (!digit) {
+            free(bytes);
+            return 0;
+        }
+        bytes[i / 2] =
+            (uint8_t)(i % 2 ? bytes[i / 2] << 4 | ((digit - digits) & 15) : (digit - digits) & 15);
+    }
+    *data = bytes;
+    *size = length / 2;
+    return 1;
+}
+
+static int wrong(const char *name, const char *what, const char **problem) {
+    static char text[128]; /* the tool is one thread, and reads it at once */
+    snprintf(text, sizeof text, "\"%s\" %s", name, what);
+    *problem = text;
+    return 0;
+}
+
+int form_get_int(const json_t *object, const char *name, int64_t least, int64_t most,
+                 int64_t *value, const char **problem) {
+    const json_t *member = json_object_get(object, name);
+    *value = 0;
+    if (!json_is_integer(member)) return wrong(name, "is not an integer", problem);
+    *value = json_integer_value(member);
+    return (*value >= least && *value <= most) || wrong(name, "is out of range", problem);
+}
+
+int form_get_u64(const json_t *object, const char *name, uint64_t *value, const char **problem) {
+    const json_t *member = json_object_get(object, name);
+    const char *text = json_string_value(member);
+    char *end;
+    *value = 0;
+    if (json_is_integer(member) && json_integer_value(member) >= 0) {
+        *value = (uint64_t)json_integer_value(member);
+        return 1;
+    }
+    if (!text || *text < '0' || *text > '9') return wrong(name, "is not a number", problem);
+    errno = 0;
+    *value = strtoull(text, &end, 10);
+    return (*end == '\0' && errno == 0) || wrong(name, "is not a 64-bit number", problem);
+}
+
+static int get_hex_object(const json_t *member, const char *name, uint8_t **data, size_t *size,
+                          const char **problem) {
+    const json_t *hex = json_object_get(member, "hex");
+    if (json_is_object(member) && !hex && json_object_get(member, "sha256")) {
+        return wrong(name, "is a digest only: give its bytes as {\"hex\": ..}", problem);
+    }
+    return (json_is_string(hex) &&
+            form_unhex(json_string_value(hex), json_string_length(hex), data, size)) ||
+           wrong(name, "is not {\"hex\": ..}", problem);
+}
+
+int form_get_bytes(const json_t *object, const char *name, uint8_t **data, size_t *size,
+                   const char **problem) {
+    *data = NULL;
+    *size = 0;
+    return get_hex_object(json_object_get(object, name), name, data, size, problem);
+}
+
+int form_get_text(const json_t *object, const char *name, uint8_t **data, size_t *size,
+                  const char **problem) {
+    const json_t *member = json_object_get(object, name);
+    *data = NULL;
+    *size = 0;
+    if (!json_is_string(member)) return get_hex_object(member, name, data, size, problem);
+    *size = json_string_length(member);
+    if (*size == 0) return 1;
+    *data = malloc(*size);
+    if (!*data) return wrong(name, "does not fit memory", problem);
+    memcpy(*data, json_string_value(member), *size);
+    return 1;
+}
+
+int form_get_hex(const json_t *object, const char *name, uint8_t *data, size_t size,
+                 const char **problem) {
+    const json_t *member = json_object_get(object, name);
+    uint8_t *bytes = NULL;
+    size_t got = 0;
+    if (!json_is_string(member) ||
+        !form_unhex(json_string_value(member), json_string_length(member), &bytes, &got) ||
+        got != size) {
+        free(bytes);
+        return wrong(name, "is not hexadecimal of the right length", problem);
+    }
+    memcpy(data, bytes, size);
+    free(bytes);
+    return 1;
+}
+
+int form_get_ip(const json_t *object, const char *name, pvs_endpoint *ep, const char **problem) {
+    const char *text = json_string_value(json_object_get(object, name));
+    memset(ep, 0, sizeof *ep);
+    return (text && pvs_endpoint_parse_ip(pvs_bytes_of(text, strlen(text)), ep) == PVS_OK) ||
+           wrong(name, "is not an IP address", problem);
+}

@@ -1,0 +1,218 @@
+/*
+ * The vector engine: `vectors [--thorough] FILE.jsonl` makes one cmocka test of each line. What a
+ * vector says is compared with what the library does; and every property of properties.h has to
+ * hold for its bytes, strictly and with all leniencies. The keys are explained in README.md here.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "decode.h"
+#include "encode.h"
+#include "json_form.h"
+#include "properties.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int thorough;
+
+struct vector {
+    json_t *line;
+    const char *name, *kind;
+    const struct family *family;
+    uint8_t *data;
+    size_t size;
+};
+
+static const char *text_of(const json_t *object, const char *name) {
+    return json_string_value(json_object_get(object, name));
+}
+
+/* 1 accepted, 0 refused. */
+static int verdict(const struct vector *v, int lenient) {
+    const json_t *reference = json_object_get(v->line, "reference");
+    const json_t *strict = json_object_get(v->line, "strict");
+    if (lenient && reference) return json_is_true(reference);
+    return json_is_true(strict);
+}
+
+static void compare_json(const struct vector *v, const char *what, const json_t *got,
+                         const json_t *expected) {
+    char *a, *b;
+    if (json_equal(got, expected)) return;
+    a = json_dumps(got, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+    b = json_dumps(expected, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+    print_error("%s: %s\n got      %.900s\n expected %.900s\n", v->name, what, a, b);
+    free(a);
+    free(b);
+    fail_msg("%s: %s differs", v->name, what);
+}
+
+static json_t *decoded(const struct vector *v, int lenient, size_t chunk, int full) {
+    struct decode_options options;
+    json_t *answer;
+    memset(&options, 0, sizeof options);
+    options.family = v->family;
+    options.of_family.kind = v->kind;
+    options.of_family.start = text_of(v->line, "start");
+    options.stream = strcmp(v->kind, "stream") == 0;
+    options.lenient = lenient;
+    options.chunk = chunk;
+    options.full = full;
+    answer = decode_bytes(pvs_bytes_of(v->data, v->size), &options);
+    assert_non_null(answer);
+    return answer;
+}
+
+/* What the vector says, against what pvstool decode answers. */
+static void check_answer(const struct vector *v, int lenient) {
+    json_t *answer = decoded(v, lenient, 0, 0), *again;
+    const json_t *message = json_array_get(json_object_get(answer, "messages"), 0);
+    const json_t *consumed = json_object_get(v->line, "consumed");
+    const json_t *trailing = json_object_get(v->line, "trailing");
+    const char *kind = text_of(message, "kind");
+    size_t chunk;
+    if (json_is_true(json_object_get(answer, "ok")) != verdict(v, lenient)) {
+        compare_json(v, lenient ? "the lenient verdict" : "the strict verdict", answer,
+                     verdict(v, lenient) ? json_true() : json_false());
+    }
+    if (verdict(v, lenient)) {
+        compare_json(v, "fields", json_object_get(message, "fields"),
+                     json_object_get(v->line, "fields"));
+        assert_non_null(kind);
+        if (!v->family->prefix && strcmp(v->kind, kind) != 0) {
+            fail_msg("%s: kind %s, not %s", v->name, kind, v->kind);
+        }
+        if (consumed) compare_json(v, "consumed", json_object_get(message, "end"), consumed);
+        if (trailing) compare_json(v, "trailing", json_object_get(answer, "left"), trailing);
+    }
+    for (chunk = 1; chunk <= 7; chunk += 6) {
+        if (!(v->family->transports & FAMILY_STREAM)) break;
+        again = decoded(v, lenient, chunk, 0);
+        compare_json(v, "the answer in chunks", again, answer);
+        json_decref(again);
+    }
+    json_decref(answer);
+}
+
+/* The fields, written again: the bytes of the vector. */
+static void check_encoding(const struct vector *v) {
+    json_t *answer = decoded(v, 0, 0, 1);
+    const json_t *message = json_array_get(json_object_get(answer, "messages"), 0);
+    json_t *line = json_pack("{sssssO}", "proto", v->family->proto, "kind", v->kind, "fields",
+                             json_object_get(message, "fields"));
+    size_t size, end = (size_t)json_integer_value(json_object_get(message, "end"));
+    const char *problem;
+    uint8_t *bytes = encode_line(line, 0, &size, &problem);
+    if (!bytes) fail_msg("%s: encode: %s", v->name, problem);
+    if (size != end || memcmp(bytes, v->data, size) != 0) fail_msg("%s: encode differs", v->name);
+    free(bytes);
+    json_decref(line);
+    json_decref(answer);
+}
+
+static void run_vector(void **state) {
+    struct vector *v = *state;
+    struct specimen s;
+    int lenient;
+    memset(&s, 0, sizeof s);
+    s.name = v->name;
+    s.family = v->family;
+    s.data = v->data;
+    s.size = v->size;
+    s.many = strcmp(v->kind, "stream") == 0;
+    s.start = text_of(v->line, "start");
+    s.thorough = thorough;
+    for (lenient = 0; lenient <= 1; lenient++) {
+        s.allow = lenient ? v->family->lenient | PVS_ALLOW_TRAILING : 0;
+        check_answer(v, lenient);
+        properties_reading(&s);
+        if (verdict(v, lenient)) properties_writing(&s, !lenient || verdict(v, 0));
+    }
+    s.allow = 0;
+    properties_flips(&s);
+    if (verdict(v, 0)) check_encoding(v);
+}
+
+/* ---- the file */
+
+static int load(struct vector *v, const char *text, size_t number) {
+    json_error_t error;
+    const char *proto, *hex;
+    v->line = json_loads(text, 0, &error);
+    if (!v->line) {
+        fprintf(stderr, "line %zu: %s\n", number, error.text);
+        return 0;
+    }
+    v->name = text_of(v->line, "name");
+    v->kind = text_of(v->line, "kind");
+    proto = text_of(v->line, "proto");
+    hex = text_of(v->line, "hex");
+    if (!v->name || !v->kind || !proto || !hex) {
+        fprintf(stderr, "line %zu: name, kind, proto or hex is missing\n", number);
+        return 0;
+    }
+    v->family = family_find(proto, v->kind);
+    if (!v->family || !form_unhex(hex, strlen(hex), &v->data, &v->size)) {
+        fprintf(stderr, "%s: unknown proto, or hex is not hexadecimal\n", v->name);
+        return 0;
+    }
+    return 1;
+}
+
+static struct vector *load_all(const char *path, size_t *count) {
+    FILE *file = fopen(path, "r");
+    struct vector *vectors = NULL;
+    char *line = NULL;
+    size_t room = 0, n = 0;
+    if (!file) {
+        perror(path);
+        return NULL;
+    }
+    while (getline(&line, &room, file) > 0) {
+        vectors = realloc(vectors, (n + 1) * sizeof *vectors);
+        if (!vectors) abort();
+        memset(&vectors[n], 0, sizeof vectors[n]);
+        if (!load(&vectors[n], line, n + 1)) exit(2);
+        n++;
+    }
+    free(line);
+    fclose(file);
+    *count = n;
+    return vectors;
+}
+
+int main(int argc, char **argv) {
+    struct CMUnitTest *tests;
+    struct vector *vectors;
+    size_t count = 0, i;
+    int failed;
+    if (argc == 3 && strcmp(argv[1], "--thorough") == 0) {
+        thorough = 1;
+        argv++;
+        argc--;
+    }
+    if (argc != 2) {
+        fprintf(stderr, "usage: vectors [--thorough] FILE.jsonl\n");
+        return 2;
+    }
+    vectors = load_all(argv[1], &count);
+    if (!vectors) return 2;
+    tests = calloc(count, sizeof *tests);
+    if (!tests) abort();
+    for (i = 0; i < count; i++) {
+        tests[i].name = vectors[i].name;
+        tests[i].test_func = run_vector;
+        tests[i].initial_state = &vectors[i];
+    }
+    failed = _cmocka_run_group_tests(argv[1], tests, count, NULL, NULL);
+    for (i = 0; i < count; i++) {
+        json_decref(vectors[i].line);
+        free(vectors[i].data);
+    }
+    free(vectors);
+    free(tests);
+    return failed != 0;
+}
