@@ -76,13 +76,15 @@ static inline uint64_t pvs_le64_(pvs_bytes b, size_t at) {
                : 0u;
 }
 
-/* n bytes from offset `at` on, or as many of them as there are. NULL stays NULL. */
+/*
+ * n bytes from offset `at` on, or as many of them as there are. An empty view stands where its
+ * bytes would be, so that equal messages are equal to the last pointer; NULL stays NULL.
+ */
 static inline pvs_bytes pvs_cut_(pvs_bytes b, size_t at, size_t n) {
     pvs_bytes part = {0, 0};
-    if (at < b.size) {
-        part.data = b.data + at;
-        part.size = b.size - at < n ? b.size - at : n;
-    }
+    if (at > b.size) return part;
+    part.data = at ? b.data + at : b.data;
+    part.size = b.size - at < n ? b.size - at : n;
     return part;
 }
 
