@@ -6,6 +6,7 @@
 
 enum { EXIT_MALFORMED = 1, EXIT_USAGE = 2 };
 
+int command_dump(int argc, char **argv);
 int command_decode(int argc, char **argv);
 int command_encode(int argc, char **argv);
 

@@ -47,6 +47,8 @@ struct family {
     void (*summary)(const void *message, FILE *out);
     /* Are these the first bytes of such a stream, or one such datagram? */
     enum family_guess (*guess)(pvs_bytes bytes, int transport);
+    /* Why what follows in this stream is no message of the family ("TLS"); NULL while it is. */
+    const char *(*ends)(const void *state, pvs_bytes rest);
     /* More members for the answer of decode to one line; NULL where there are none. */
     void (*remark)(void *state, pvs_bytes line, json_t *answer);
 };

@@ -5,11 +5,13 @@
 #include <string.h>
 
 static const char usage[] =
+    "pvstool dump   [--json] [-v] [--proto P] [--port LO[-HI]=P].. [--lenient] FILE..\n"
     "pvstool decode --proto P [--kind K] [--stream] [--start handshake|parcel] [--lenient]\n"
     "               [--chunk N] [--reencode] [--full] [--own NETID]   < hex > json\n"
     "pvstool encode [--lenient]                                       < json > hex\n"
     "pvstool --version | --help\n"
     "\n"
+    "dump    shows the messages of captures (pcap, pcapng, - for standard input).\n"
     "decode  answers each line of hexadecimal digits with a line of JSON.\n"
     "encode  answers each line {\"proto\",\"kind\",\"fields\"} with a line of hexadecimal digits.\n"
     "\n"
@@ -24,6 +26,7 @@ static void print_usage(FILE *out) {
 
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
+    if (strcmp(command, "dump") == 0) return command_dump(argc - 1, argv + 1);
     if (strcmp(command, "decode") == 0) return command_decode(argc - 1, argv + 1);
     if (strcmp(command, "encode") == 0) return command_encode(argc - 1, argv + 1);
     if (strcmp(command, "--version") == 0) {

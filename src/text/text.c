@@ -21,7 +21,7 @@ static const pvs_text_word_ pvs_text_statuses_[] = {
     {PVS_ERR_TYPE_LIMIT, "type-limit", "the peer defines more types than the state can hold"},
     {PVS_ERR_FIELD_LIMIT, "field-limit", "the peer defines more fields than the state can hold"},
     {PVS_ERR_DEPTH_LIMIT, "depth-limit", "nested deeper than the library goes"},
-    {PVS_ERR_TRUNCATED, "truncated", "the datagram ends inside the message"},
+    {PVS_ERR_TRUNCATED, "truncated", "the bytes end inside the message"},
     {PVS_ERR_TRAILING, "trailing", "bytes behind the end of the message"},
     {PVS_ERR_MAGIC, "magic", "the magic constant of the protocol is missing"},
     {PVS_ERR_VERSION, "version", "unknown protocol version"},

@@ -211,6 +211,8 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
 
 /* ---- for people */
 
+enum { PEERS_SHOWN = 4, ADDRESSES_SHOWN = 2 };
+
 static void print_address(const pvs_view_address *address, FILE *out) {
     uint8_t text[PVS_ENDPOINT_TEXT_MAX];
     pvs_writer line = pvs_writer_init(text, sizeof text);
@@ -228,19 +230,18 @@ static void print_address(const pvs_view_address *address, FILE *out) {
 static void print_peer(pvs_view_peer peer, FILE *out) {
     pvs_view_address address;
     pvs_view_meta meta;
-    int n = 0;
-    while (pvs_view_next_address(&peer.addresses, &address)) {
+    size_t n = 0, count = peer.addresses.count;
+    while (n < ADDRESSES_SHOWN && pvs_view_next_address(&peer.addresses, &address)) {
         if (n++) fputc('|', out);
         print_address(&address, out);
     }
-    if (n == 0) fputs("(no address)", out);
-    while (pvs_view_next_meta(&peer.metadata, &meta)) {
+    if (count == 0) fputs("(no address)", out);
+    if (count > n) fprintf(out, "|+%zu", count - n);
+    for (n = 0; n < ADDRESSES_SHOWN && pvs_view_next_meta(&peer.metadata, &meta); n++) {
         if (meta.opaque) continue;
         fprintf(out, meta.code == PVS_VIEW_UTC_TIME ? " utc %" PRId64 : " t=%" PRId64, meta.time);
     }
 }
-
-enum { PEERS_SHOWN = 4 };
 
 static void summary(const void *message, FILE *out) {
     pvs_view_message view = *(const pvs_view_message *)message;

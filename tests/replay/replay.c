@@ -1,0 +1,178 @@
+/*
+ * `replay NAME..` follows captures/NAME.pcap as pvstool dump does and compares what comes out,
+ * message by message and direction by direction, with the truth in captures/NAME.json: strictly,
+ * and with all leniencies. Every message of the truth has to come, and no other.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "follow.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct replay {
+    const char *name;
+    int lenient;
+    json_t *streams; /* by "from->to": what was read, in order */
+};
+
+static void append_to(json_t *streams, const char *key, json_t *entry) {
+    json_t *list = json_object_get(streams, key);
+    if (!list) {
+        list = json_array();
+        json_object_set_new(streams, key, list);
+    }
+    json_array_append_new(list, entry);
+}
+
+static void print_endpoint(char **at, const pvs_endpoint *ep) {
+    pvs_writer out = pvs_writer_init(*at, PVS_ENDPOINT_TEXT_MAX);
+    assert_int_equal(pvs_endpoint_print(&out, ep), PVS_OK);
+    *at += out.pos;
+    **at = '\0';
+}
+
+static void take(void *user, const struct record *r) {
+    struct replay *replay = user;
+    char key[2 * PVS_ENDPOINT_TEXT_MAX + 3], *at = key;
+    json_t *entry;
+    if (r->kind != RECORD_MESSAGE && r->kind != RECORD_LOST) return;
+    print_endpoint(&at, &r->from);
+    *at++ = '-';
+    *at++ = '>';
+    print_endpoint(&at, &r->to);
+    entry = json_pack("{sssI}", "proto", r->family->proto, "frame", (json_int_t)r->frame);
+    if (r->in_stream) json_object_set_new(entry, "offset", json_integer((json_int_t)r->offset));
+    if (r->kind == RECORD_MESSAGE) {
+        json_object_set_new(entry, "kind", json_string(r->family->kind(r->message)));
+        json_object_set_new(entry, "size", json_integer((json_int_t)r->bytes.size));
+        json_object_set_new(entry, "fields", r->family->fields(r->message, 0));
+    } else {
+        json_object_set_new(entry, "kind", json_string("malformed"));
+        json_object_set_new(entry, "left", json_integer((json_int_t)r->left));
+    }
+    append_to(replay->streams, key, entry);
+}
+
+/* Does the library read this message of the truth in this mode? */
+static int expected(const struct replay *replay, const json_t *truth) {
+    const json_t *strict = json_object_get(truth, "strict");
+    const json_t *reference = json_object_get(truth, "reference");
+    const char *kind = json_string_value(json_object_get(truth, "kind"));
+    const char *proto = json_string_value(json_object_get(truth, "proto"));
+    if (replay->lenient && reference) return json_is_true(reference);
+    /* AC has no reference and no leniency. */
+    if (replay->lenient && strcmp(proto, "ac") != 0) return strcmp(kind, "malformed") != 0;
+    return !json_is_false(strict);
+}
+
+static void compare(const struct replay *replay, size_t number, const json_t *truth,
+                    const json_t *got) {
+    static const char *const keys[] = {"proto", "kind", "frame", "offset", "size", "fields"};
+    static const char *const broken[] = {"proto", "frame", "offset"};
+    int whole = expected(replay, truth);
+    size_t i, n = whole ? 6 : 3;
+    if (!got) fail_msg("%s: message %zu is missing", replay->name, number);
+    if (!whole) {
+        assert_string_equal(json_string_value(json_object_get(got, "kind")), "malformed");
+        if (json_object_get(truth, "left")) {
+            assert_true(json_equal(json_object_get(truth, "left"), json_object_get(got, "left")));
+        }
+    }
+    for (i = 0; i < n; i++) {
+        const char *key = whole ? keys[i] : broken[i];
+        const json_t *want = json_object_get(truth, key);
+        const json_t *have = json_object_get(got, key);
+        if (want && !json_equal(want, have)) {
+            char *a = json_dumps(want, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
+            char *b = json_dumps(have, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
+            print_error("%s, message %zu, %s:\n truth %.900s\n got   %.900s\n", replay->name,
+                        number, key, a, b);
+            free(a);
+            free(b);
+            fail_msg("%s: message %zu differs", replay->name, number);
+        }
+    }
+}
+
+static json_t *load_truth(const char *name) {
+    char path[4096];
+    json_error_t error;
+    json_t *truth;
+    snprintf(path, sizeof path, "%s/%s.json", CAPTURES_DIR, name);
+    truth = json_load_file(path, 0, &error);
+    if (!truth) fail_msg("%s: %s", path, error.text);
+    return truth;
+}
+
+static void run_replay(void **state) {
+    struct replay *replay = *state;
+    struct follow_options options;
+    struct follow_totals totals;
+    struct capture_totals capture;
+    char path[4096], error[CAPTURE_ERROR_MAX];
+    json_t *truth = load_truth(replay->name), *message, *list;
+    json_t *messages = json_object_get(truth, "messages"), *next = json_object();
+    json_t *lost = json_object();
+    const char *key;
+    size_t i, agreed = 0;
+    memset(&options, 0, sizeof options);
+    options.lenient = replay->lenient;
+    options.handler = take;
+    options.user = replay;
+    replay->streams = json_object();
+    snprintf(path, sizeof path, "%s/%s.pcap", CAPTURES_DIR, replay->name);
+    if (follow_file(path, &options, &totals, &capture, error) != CAPTURE_OK) {
+        fail_msg("%s: %s", path, error);
+    }
+    json_array_foreach(messages, i, message) {
+        const char *stream = json_string_value(json_object_get(message, "stream"));
+        json_int_t at = json_integer_value(json_object_get(next, stream));
+        if (json_object_get(lost, stream)) continue;
+        compare(replay, i, message,
+                json_array_get(json_object_get(replay->streams, stream), (size_t)at));
+        json_object_set_new(next, stream, json_integer(at + 1));
+        /* A fault is the end of its stream: what the truth knows behind it is not looked for. */
+        if (json_object_get(message, "offset") && !expected(replay, message)) {
+            json_object_set_new(lost, stream, json_true());
+        }
+        agreed++;
+    }
+    json_object_foreach(replay->streams, key, list) {
+        json_int_t at = json_integer_value(json_object_get(next, key));
+        if ((size_t)at != json_array_size(list)) {
+            fail_msg("%s: %s: more messages than the truth", replay->name, key);
+        }
+    }
+    print_message("%s: %zu of %zu messages agree, %zu behind a refused one\n", replay->name, agreed,
+                  json_array_size(messages), json_array_size(messages) - agreed);
+    json_decref(lost);
+    json_decref(replay->streams);
+    json_decref(truth);
+    json_decref(next);
+}
+
+int main(int argc, char **argv) {
+    size_t count = argc > 1 ? 2 * (size_t)(argc - 1) : 0, i;
+    struct CMUnitTest *tests = calloc(count + 1, sizeof *tests);
+    struct replay *replays = calloc(count + 1, sizeof *replays);
+    int failed;
+    if (!tests || !replays || !count) {
+        fprintf(stderr, "usage: replay NAME..\n");
+        return 2;
+    }
+    for (i = 0; i < count; i++) {
+        replays[i].name = argv[1 + i / 2];
+        replays[i].lenient = (int)(i % 2);
+        tests[i].name = replays[i].name;
+        tests[i].test_func = run_replay;
+        tests[i].initial_state = &replays[i];
+    }
+    failed = _cmocka_run_group_tests("replay", tests, count, NULL, NULL);
+    free(tests);
+    free(replays);
+    return failed != 0;
+}
