@@ -18,7 +18,7 @@ static pvs_status pvs_ac_refuse_(pvs_reader *in, pvs_fault fault) {
  * The datagram, or its fault: a frame has no end of its own, so no stream can carry it [11]. There
  * is nothing to resume in a datagram, so what another family left in the reader stays as it is.
  */
-static pvs_fault pvs_ac_begin_(const pvs_reader *in, pvs_bytes *frame) {
+static inline pvs_fault pvs_ac_begin_(const pvs_reader *in, pvs_bytes *frame) {
     pvs_bytes all;
     if (in->mode_ != PVS_MODE_DATAGRAM_) return pvs_ac_fault_(PVS_ERR_USAGE, 0, 0);
     all.data = in->data;

@@ -41,71 +41,87 @@ static inline unsigned pvs_ac_taken_(const pvs_ac_bucket *bucket, size_t i,
     return (unsigned)(bucket->low[i] != 0) & (unsigned)(age <= look->keep + 0x80000000u);
 }
 
-/* How many places of a bucket are taken; 9 where one of them is by the frame itself. */
-static unsigned pvs_ac_search_(const pvs_ac_bucket *bucket, const pvs_ac_look_ *look) {
-    unsigned taken = 0, found = 0, i;
-    for (i = 0; i < PVS_AC_BUCKET; i++) {
-        unsigned live = pvs_ac_taken_(bucket, i, look);
-        taken += live;
-        found |= live & (unsigned)(bucket->low[i] == look->low) &
-                 (unsigned)(bucket->high[i] == look->high);
-    }
-    return found ? PVS_AC_BUCKET + 1u : taken;
-}
+/* What a look at a bucket has found: is the frame there, and which places are taken, how many. */
+enum { PVS_AC_COUNT_ = 0xff, PVS_AC_PLACES_ = 0xff00, PVS_AC_HERE_ = 0x10000 };
 
-/* Puts a frame into the first free place of a bucket: 1, or 0 where there is none. */
-static int pvs_ac_put_(pvs_ac_bucket *bucket, uint32_t low, uint32_t high, uint32_t seen,
-                       const pvs_ac_look_ *look) {
+/* Sums in place of branches and bits: compilers make a few vector instructions of this. */
+static unsigned pvs_ac_search_(const pvs_ac_bucket *bucket, const pvs_ac_look_ *look) {
+    static const uint32_t place[PVS_AC_BUCKET] = {0x101,  0x201,  0x401,  0x801,
+                                                  0x1001, 0x2001, 0x4001, 0x8001};
+    uint32_t sum = 0;
     unsigned i;
     for (i = 0; i < PVS_AC_BUCKET; i++) {
-        if (pvs_ac_taken_(bucket, i, look)) continue;
-        bucket->low[i] = low;
-        bucket->high[i] = high;
-        bucket->seen[i] = seen;
-        return 1;
+        uint32_t taken = 0u - pvs_ac_taken_(bucket, i, look);
+        uint32_t same = 0u - ((uint32_t)(bucket->low[i] == look->low) &
+                              (uint32_t)(bucket->high[i] == look->high));
+        sum += taken & (place[i] + (same & PVS_AC_HERE_));
     }
-    return 0;
+    return sum;
 }
 
-/* Makes room in a full bucket by moving a frame to the other bucket that it may be in. */
-static int pvs_ac_move_(pvs_ac_node *node, size_t at, const pvs_ac_look_ *look) {
+static int pvs_ac_full_(unsigned found) {
+    return (found & PVS_AC_COUNT_) == PVS_AC_BUCKET;
+}
+
+/* The first free place of a bucket that is not full; again without branches. */
+static unsigned pvs_ac_room_(unsigned found) {
+    unsigned free = ~found & PVS_AC_PLACES_, first = free & (0u - free);
+    return (unsigned)((first & 0xf000u) != 0) << 2 | (unsigned)((first & 0xcc00u) != 0) << 1 |
+           (unsigned)((first & 0xaa00u) != 0);
+}
+
+static void pvs_ac_put_(pvs_ac_bucket *bucket, unsigned place, uint32_t low, uint32_t high,
+                        uint32_t seen) {
+    bucket->low[place] = low;
+    bucket->high[place] = high;
+    bucket->seen[place] = seen;
+}
+
+/* Moves a frame of a full bucket to the other bucket that it may be in. Its place, or 8. */
+static unsigned pvs_ac_move_(pvs_ac_node *node, size_t at, const pvs_ac_look_ *look) {
     pvs_ac_bucket *bucket = &node->bucket[at];
     unsigned i;
     for (i = 0; i < PVS_AC_BUCKET; i++) {
         size_t one = pvs_ac_pick_(node, bucket->low[i]), two = pvs_ac_pick_(node, bucket->high[i]);
         pvs_ac_bucket *other = &node->bucket[one == at ? two : one];
-        if (pvs_ac_put_(other, bucket->low[i], bucket->high[i], bucket->seen[i], look)) {
-            bucket->low[i] = 0;
-            return 1;
+        unsigned found = pvs_ac_search_(other, look);
+        if (!pvs_ac_full_(found)) {
+            pvs_ac_put_(other, pvs_ac_room_(found), bucket->low[i], bucket->high[i],
+                        bucket->seen[i]);
+            return i;
         }
     }
-    return 0;
+    return PVS_AC_BUCKET;
 }
 
 static int pvs_ac_remember_(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
     pvs_bytes key = pvs_bytes_of(node->key, sizeof node->key);
     uint64_t tag = pvs_siphash_(pvs_le64_(key, 0), pvs_le64_(key, 8), 1, 3, datagram); /* [17] */
     pvs_ac_look_ look;
-    size_t one, two;
-    unsigned ones, twos;
+    size_t at[2];
+    unsigned found[2], fewer, place;
     look.low = (uint32_t)tag ? (uint32_t)tag : 1;
     look.high = (uint32_t)(tag >> 32);
     look.now = now;
     look.keep = node->keep < PVS_AC_KEEP_MIN_   ? PVS_AC_KEEP_MIN_
                 : node->keep > PVS_AC_KEEP_MAX_ ? PVS_AC_KEEP_MAX_
                                                 : node->keep;
-    one = pvs_ac_pick_(node, look.low);
-    two = pvs_ac_pick_(node, look.high);
     if (node->buckets) {
-        ones = pvs_ac_search_(&node->bucket[one], &look);
-        twos = pvs_ac_search_(&node->bucket[two], &look);
-        if (ones > PVS_AC_BUCKET || twos > PVS_AC_BUCKET) return PVS_AC_SEEN_;
-        if (twos < ones) one = two;
-        if ((ones == PVS_AC_BUCKET && twos == PVS_AC_BUCKET) && !pvs_ac_move_(node, one, &look) &&
-            pvs_ac_move_(node, two, &look)) {
-            one = two;
+        at[0] = pvs_ac_pick_(node, look.low);
+        at[1] = pvs_ac_pick_(node, look.high);
+        found[0] = pvs_ac_search_(&node->bucket[at[0]], &look);
+        found[1] = pvs_ac_search_(&node->bucket[at[1]], &look);
+        if ((found[0] | found[1]) & PVS_AC_HERE_) return PVS_AC_SEEN_;
+        fewer = (found[1] & PVS_AC_COUNT_) < (found[0] & PVS_AC_COUNT_);
+        place = pvs_ac_room_(found[fewer]);
+        if (pvs_ac_full_(found[fewer])) { /* then both are */
+            place = pvs_ac_move_(node, at[fewer = 0], &look);
+            if (place == PVS_AC_BUCKET) place = pvs_ac_move_(node, at[fewer = 1], &look);
         }
-        if (pvs_ac_put_(&node->bucket[one], look.low, look.high, now, &look)) return PVS_AC_NEW_;
+        if (place < PVS_AC_BUCKET) {
+            pvs_ac_put_(&node->bucket[at[fewer]], place, look.low, look.high, now);
+            return PVS_AC_NEW_;
+        }
     }
     node->full++;
     return PVS_AC_FULL_;
