@@ -4,6 +4,7 @@
 #ifndef PVS_PVS_H
 #define PVS_PVS_H
 
+#include "pvs/ac.h"
 #include "pvs/base.h"
 #include "pvs/endpoint.h"
 #include "pvs/varu64.h"

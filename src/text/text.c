@@ -2,6 +2,7 @@
  * The words for numbers. The one file that knows the families' field numbers; nothing in the
  * library calls it, so that programs which print nothing do not carry it.
  */
+#include "pvs/ac.h"
 #include "pvs/base.h"
 #include "pvs/varu64.h"
 #include "pvs/view.h"
@@ -60,6 +61,17 @@ static const pvs_text_word_ pvs_text_fields_[] = {
     {PVS_VIEW_FIELD_META_CODE, "metadata.type", 0},
     {PVS_VIEW_FIELD_META_LENGTH, "metadata.length", 0},
     {PVS_VIEW_FIELD_META_DATA, "metadata.data", 0},
+    {PVS_AC_FIELD_MAGIC, "magic", 0},
+    {PVS_AC_FIELD_VERSION, "version", 0},
+    {PVS_AC_FIELD_TYPE, "type", 0},
+    {PVS_AC_FIELD_FLAGS, "flags", 0},
+    {PVS_AC_FIELD_NONCE, "nonce", 0},
+    {PVS_AC_FIELD_SRC, "src", 0},
+    {PVS_AC_FIELD_DST, "dst", 0},
+    {PVS_AC_FIELD_SUBJECT, "subject", 0},
+    {PVS_AC_FIELD_ADDRESS, "address", 0},
+    {PVS_AC_FIELD_PORT, "port", 0},
+    {PVS_AC_FIELD_PAYLOAD, "payload", 0},
 };
 
 static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n, int number) {
