@@ -6,6 +6,8 @@
 
 #include "pvs/base.h"
 #include "pvs/endpoint.h"
+#include "pvs/gossip.h"
+#include "pvs/pex.h"
 #include "pvs/varu64.h"
 #include "pvs/view.h"
 

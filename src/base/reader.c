@@ -99,3 +99,10 @@ pvs_status pvs_reader_done_(pvs_reader *in, size_t size) {
     in->pos += size;
     return PVS_OK;
 }
+
+pvs_status pvs_reader_part_(pvs_reader *in, size_t size) {
+    pvs_reader_fail_(in, PVS_OK, 0, 0);
+    in->last_ = in->pos;
+    in->pos += size;
+    return PVS_OK;
+}

@@ -3,6 +3,8 @@
  * library calls it, so that programs which print nothing do not carry it.
  */
 #include "pvs/base.h"
+#include "pvs/gossip.h"
+#include "pvs/pex.h"
 #include "pvs/varu64.h"
 #include "pvs/view.h"
 
@@ -60,6 +62,23 @@ static const pvs_text_word_ pvs_text_fields_[] = {
     {PVS_VIEW_FIELD_META_CODE, "metadata.type", 0},
     {PVS_VIEW_FIELD_META_LENGTH, "metadata.length", 0},
     {PVS_VIEW_FIELD_META_DATA, "metadata.data", 0},
+    {PVS_PEX_FIELD_SIZE, "size", 0},
+    {PVS_PEX_FIELD_TYPE, "type", 0},
+    {PVS_PEX_FIELD_DIGEST, "sha256", 0},
+    {PVS_PEX_FIELD_PIECE, "piece", 0},
+    {PVS_PEX_FIELD_PEERS, "peers", 0},
+    {PVS_PEX_FIELD_PEER_ADDRESS, "peer.address", 0},
+    {PVS_PEX_FIELD_PEER_PORT, "peer.port", 0},
+    {PVS_GOSSIP_FIELD_TYPE, "type", 0},
+    {PVS_GOSSIP_FIELD_TEXT_LENGTH, "text.length", 0},
+    {PVS_GOSSIP_FIELD_TEXT, "text", 0},
+    {PVS_GOSSIP_FIELD_PEERS, "peers.count", 0},
+    {PVS_GOSSIP_FIELD_PEER_IDENTITY, "peer.identity", 0},
+    {PVS_GOSSIP_FIELD_PEER_FAMILY, "peer.address.family", 0},
+    {PVS_GOSSIP_FIELD_PEER_ADDRESS, "peer.address", 0},
+    {PVS_GOSSIP_FIELD_PEER_PORT, "peer.port", 0},
+    {PVS_GOSSIP_FIELD_IDENTITY, "identity", 0},
+    {PVS_GOSSIP_FIELD_PORT, "listen_port", 0},
 };
 
 static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n, int number) {
