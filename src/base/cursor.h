@@ -23,6 +23,14 @@ enum {
     PVS_OWNER_FACTOM_ = 0x06
 };
 
+/* pvs_bytes_of without a call. */
+static inline pvs_bytes pvs_span_(const uint8_t *data, size_t size) {
+    pvs_bytes bytes;
+    bytes.data = data;
+    bytes.size = size;
+    return bytes;
+}
+
 /* ---- loads: 0 where the bytes are not all there, so that no caller can read past the end */
 
 static inline int pvs_has_(pvs_bytes b, size_t at, size_t n) {
@@ -105,11 +113,17 @@ static inline void pvs_copy_(void *to, const void *from, size_t n) {
 
 /* ---- reading */
 
+/* Makes the family the owner of what the reader remembers of an unfinished message: nothing yet. */
+void pvs_reader_take_(pvs_reader *in, unsigned owner);
+
 /*
  * Every read begins here: the bytes from the start of the message on. A message that another
  * family had begun to look at is looked at from its start.
  */
-pvs_bytes pvs_reader_begin_(pvs_reader *in, unsigned owner);
+static inline pvs_bytes pvs_reader_begin_(pvs_reader *in, unsigned owner) {
+    if (in->owner_ != owner) pvs_reader_take_(in, owner);
+    return pvs_skip_(pvs_span_(in->data, in->size), in->pos);
+}
 
 /* The three ways out. `at` is the offset in the message of the field to blame. */
 pvs_status pvs_reader_fail_(pvs_reader *in, pvs_status status, size_t at, unsigned field);

@@ -3,7 +3,7 @@
 #include "pvs/pex.h"
 
 int pvs_pex_next_peer(pvs_pex_peers *list, pvs_endpoint *peer) {
-    pvs_bytes bytes = pvs_bytes_of(list->data, list->size);
+    pvs_bytes bytes = pvs_span_(list->data, list->size);
     memset(peer, 0, sizeof *peer);
     if (list->count == 0 || bytes.size < PVS_PEX_PEER_SIZE) return 0;
     pvs_get_(peer->ip, bytes, 0, 16);
