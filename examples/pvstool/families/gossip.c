@@ -6,9 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a direction: was its last message the pair message that TLS follows? */
+struct direction {
+    uint8_t paired;
+};
+
 static pvs_status read_gossip(pvs_reader *in, void *state, void *message) {
-    (void)state;
-    return pvs_gossip_read(in, message);
+    struct direction *direction = state;
+    pvs_status status = pvs_gossip_read(in, message);
+    direction->paired =
+        status == PVS_OK && ((const pvs_gossip_message *)message)->type == PVS_GOSSIP_PAIR;
+    return status;
 }
 
 static pvs_status write_gossip(pvs_writer *out, void *state, const void *message) {
@@ -186,12 +194,22 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     return status == PVS_OK ? GUESS_YES : GUESS_NO;
 }
 
+/* No tag looks like the first byte of a TLS record; where nothing has come yet, TLS is due. */
+static const char *ends(const void *state, pvs_bytes rest) {
+    enum { TLS_FIRST = 0x14, TLS_LAST = 0x17 };
+    const struct direction *direction = state;
+    if (!direction->paired) return NULL;
+    if (rest.size && (rest.data[0] < TLS_FIRST || rest.data[0] > TLS_LAST)) return NULL;
+    return "TLS";
+}
+
 const struct family family_gossip = {
     .proto = "gossip",
     .transports = FAMILY_STREAM,
     .lenient = 0, /* what the reference program tolerates is PVS_ALLOW_TRAILING alone */
     .limit = 1u << 20,
     .message_size = sizeof(pvs_gossip_message),
+    .state_size = sizeof(struct direction),
     .read = read_gossip,
     .write = write_gossip,
     .kind = kind,
@@ -199,4 +217,5 @@ const struct family family_gossip = {
     .build = build,
     .summary = summary,
     .guess = guess,
+    .ends = ends,
 };
