@@ -53,7 +53,7 @@ struct family {
     void (*remark)(void *state, pvs_bytes line, json_t *answer);
 };
 
-extern const struct family family_ac, family_view, family_varu64;
+extern const struct family family_ac, family_gossip, family_pex, family_varu64, family_view;
 
 /* By the name of its protocol (and, where one protocol has several forms, the kind); or NULL. */
 const struct family *family_find(const char *proto, const char *kind);

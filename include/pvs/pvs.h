@@ -7,6 +7,8 @@
 #include "pvs/ac.h"
 #include "pvs/base.h"
 #include "pvs/endpoint.h"
+#include "pvs/gossip.h"
+#include "pvs/pex.h"
 #include "pvs/varu64.h"
 #include "pvs/view.h"
 

@@ -23,6 +23,14 @@ enum {
     PVS_OWNER_FACTOM_ = 0x06
 };
 
+/* pvs_bytes_of without a call. */
+static inline pvs_bytes pvs_span_(const uint8_t *data, size_t size) {
+    pvs_bytes bytes;
+    bytes.data = data;
+    bytes.size = size;
+    return bytes;
+}
+
 /* ---- loads: 0 where the bytes are not all there, so that no caller can read past the end */
 
 static inline int pvs_has_(pvs_bytes b, size_t at, size_t n) {
@@ -93,6 +101,11 @@ static inline pvs_bytes pvs_skip_(pvs_bytes b, size_t at) {
     return pvs_cut_(b, at, b.size);
 }
 
+/* Fetches n bytes from offset `at` on; nothing where they are not all there. */
+static inline void pvs_get_(void *to, pvs_bytes b, size_t at, size_t n) {
+    if (n && pvs_has_(b, at, n)) memcpy(to, b.data + at, n);
+}
+
 /* memcpy whose source may be the empty view (NULL, 0). */
 static inline void pvs_copy_(void *to, const void *from, size_t n) {
     if (n) memcpy(to, from, n);
@@ -100,11 +113,17 @@ static inline void pvs_copy_(void *to, const void *from, size_t n) {
 
 /* ---- reading */
 
+/* Makes the family the owner of what the reader remembers of an unfinished message: nothing yet. */
+void pvs_reader_take_(pvs_reader *in, unsigned owner);
+
 /*
  * Every read begins here: the bytes from the start of the message on. A message that another
  * family had begun to look at is looked at from its start.
  */
-pvs_bytes pvs_reader_begin_(pvs_reader *in, unsigned owner);
+static inline pvs_bytes pvs_reader_begin_(pvs_reader *in, unsigned owner) {
+    if (in->owner_ != owner) pvs_reader_take_(in, owner);
+    return pvs_skip_(pvs_span_(in->data, in->size), in->pos);
+}
 
 /* The three ways out. `at` is the offset in the message of the field to blame. */
 pvs_status pvs_reader_fail_(pvs_reader *in, pvs_status status, size_t at, unsigned field);
@@ -112,6 +131,18 @@ pvs_status pvs_reader_fail_(pvs_reader *in, pvs_status status, size_t at, unsign
 pvs_status pvs_reader_wait_(pvs_reader *in, size_t at, unsigned field, size_t missing);
 /* The message is its first `size` bytes. Fails only for a datagram that goes on behind it. */
 pvs_status pvs_reader_done_(pvs_reader *in, size_t size);
+/* The first `size` bytes are a part of a message that goes on behind them: private state stays. */
+pvs_status pvs_reader_part_(pvs_reader *in, size_t size);
+
+/* The limit as a number of bytes of any kind: SIZE_MAX is none. */
+static inline uint64_t pvs_reader_budget_(const pvs_reader *in) {
+    return in->limit == SIZE_MAX ? UINT64_MAX : (uint64_t)in->limit;
+}
+
+/* Something that may be larger than memory, as a size. */
+static inline size_t pvs_size_(uint64_t n) {
+    return n < SIZE_MAX ? (size_t)n : SIZE_MAX;
+}
 
 /* ---- writing */
 
@@ -136,6 +167,8 @@ void pvs_put_le32_(pvs_writer *out, uint32_t value);
 void pvs_put_le64_(pvs_writer *out, uint64_t value);
 /* Overwrites one byte that was put at offset `at` of the buffer; nothing where it did not fit. */
 void pvs_patch_u8_(pvs_writer *out, size_t at, unsigned value);
+/* The same for four bytes. */
+void pvs_patch_le32_(pvs_writer *out, size_t at, uint32_t value);
 /* A payload: put, or in a gather writer left where it is. */
 void pvs_put_payload_(pvs_writer *out, pvs_bytes payload);
 

@@ -57,18 +57,14 @@ pvs_bytes pvs_bytes_of(const void *data, size_t size) {
 }
 
 static void pvs_reader_forget_(pvs_reader *in) {
-    in->owner_ = 0;
     in->phase_ = 0;
     in->at_ = in->mark_ = 0;
     in->left_[0] = in->left_[1] = 0;
 }
 
-pvs_bytes pvs_reader_begin_(pvs_reader *in, unsigned owner) {
-    if (in->owner_ != owner) {
-        pvs_reader_forget_(in);
-        in->owner_ = (uint8_t)owner;
-    }
-    return pvs_reader_rest(in);
+void pvs_reader_take_(pvs_reader *in, unsigned owner) {
+    pvs_reader_forget_(in);
+    in->owner_ = (uint8_t)owner;
 }
 
 pvs_status pvs_reader_fail_(pvs_reader *in, pvs_status status, size_t at, unsigned field) {
@@ -95,6 +91,13 @@ pvs_status pvs_reader_done_(pvs_reader *in, size_t size) {
     }
     pvs_reader_fail_(in, PVS_OK, 0, 0);
     pvs_reader_forget_(in);
+    in->last_ = in->pos;
+    in->pos += size;
+    return PVS_OK;
+}
+
+pvs_status pvs_reader_part_(pvs_reader *in, size_t size) {
+    pvs_reader_fail_(in, PVS_OK, 0, 0);
     in->last_ = in->pos;
     in->pos += size;
     return PVS_OK;

@@ -145,6 +145,11 @@ void pvs_patch_u8_(pvs_writer *out, size_t at, unsigned value) {
     if (out->data && at < out->capacity && at < out->pos) out->data[at] = (uint8_t)value;
 }
 
+void pvs_patch_le32_(pvs_writer *out, size_t at, uint32_t value) {
+    size_t i;
+    for (i = 0; i < 4; i++) pvs_patch_u8_(out, at + i, value >> 8 * i & 0xffu);
+}
+
 void pvs_put_payload_(pvs_writer *out, pvs_bytes payload) {
     if (out->mode_ != PVS_MODE_GATHER_) {
         pvs_put_(out, payload.data, payload.size);

@@ -4,6 +4,8 @@
  */
 #include "pvs/ac.h"
 #include "pvs/base.h"
+#include "pvs/gossip.h"
+#include "pvs/pex.h"
 #include "pvs/varu64.h"
 #include "pvs/view.h"
 
@@ -72,6 +74,23 @@ static const pvs_text_word_ pvs_text_fields_[] = {
     {PVS_AC_FIELD_ADDRESS, "address", 0},
     {PVS_AC_FIELD_PORT, "port", 0},
     {PVS_AC_FIELD_PAYLOAD, "payload", 0},
+    {PVS_PEX_FIELD_SIZE, "size", 0},
+    {PVS_PEX_FIELD_TYPE, "type", 0},
+    {PVS_PEX_FIELD_DIGEST, "sha256", 0},
+    {PVS_PEX_FIELD_PIECE, "piece", 0},
+    {PVS_PEX_FIELD_PEERS, "peers", 0},
+    {PVS_PEX_FIELD_PEER_ADDRESS, "peer.address", 0},
+    {PVS_PEX_FIELD_PEER_PORT, "peer.port", 0},
+    {PVS_GOSSIP_FIELD_TYPE, "type", 0},
+    {PVS_GOSSIP_FIELD_TEXT_LENGTH, "text.length", 0},
+    {PVS_GOSSIP_FIELD_TEXT, "text", 0},
+    {PVS_GOSSIP_FIELD_PEERS, "peers.count", 0},
+    {PVS_GOSSIP_FIELD_PEER_IDENTITY, "peer.identity", 0},
+    {PVS_GOSSIP_FIELD_PEER_FAMILY, "peer.address.family", 0},
+    {PVS_GOSSIP_FIELD_PEER_ADDRESS, "peer.address", 0},
+    {PVS_GOSSIP_FIELD_PEER_PORT, "peer.port", 0},
+    {PVS_GOSSIP_FIELD_IDENTITY, "identity", 0},
+    {PVS_GOSSIP_FIELD_PORT, "listen_port", 0},
 };
 
 static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n, int number) {

@@ -118,7 +118,7 @@ static void run_replay(void **state) {
     json_t *messages = json_object_get(truth, "messages"), *next = json_object();
     json_t *lost = json_object();
     const char *key;
-    size_t i, agreed = 0;
+    size_t i, agreed = 0, inside = 0;
     memset(&options, 0, sizeof options);
     options.lenient = replay->lenient;
     options.handler = take;
@@ -131,7 +131,12 @@ static void run_replay(void **state) {
     json_array_foreach(messages, i, message) {
         const char *stream = json_string_value(json_object_get(message, "stream"));
         json_int_t at = json_integer_value(json_object_get(next, stream));
+        const char *layer = json_string_value(json_object_get(message, "layer"));
         if (json_object_get(lost, stream)) continue;
+        if (layer && strcmp(layer, "tls") == 0) { /* unit/gossip_records has these */
+            inside++;
+            continue;
+        }
         compare(replay, i, message,
                 json_array_get(json_object_get(replay->streams, stream), (size_t)at));
         json_object_set_new(next, stream, json_integer(at + 1));
@@ -147,8 +152,9 @@ static void run_replay(void **state) {
             fail_msg("%s: %s: more messages than the truth", replay->name, key);
         }
     }
-    print_message("%s: %zu of %zu messages agree, %zu behind a refused one\n", replay->name, agreed,
-                  json_array_size(messages), json_array_size(messages) - agreed);
+    print_message("%s: %zu of %zu messages agree, %zu inside TLS, %zu behind a refused one\n",
+                  replay->name, agreed, json_array_size(messages), inside,
+                  json_array_size(messages) - agreed - inside);
     json_decref(lost);
     json_decref(replay->streams);
     json_decref(truth);

@@ -4,6 +4,7 @@
  * hold for its bytes, strictly and with all leniencies. The keys are explained in README.md here.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "built.h"
 #include "decode.h"
 #include "encode.h"
 #include "json_form.h"
@@ -66,25 +67,46 @@ static json_t *decoded(const struct vector *v, int lenient, size_t chunk, int fu
     return answer;
 }
 
+static void check_message(const struct vector *v, const json_t *message, const json_t *line) {
+    const char *kind = text_of(message, "kind"), *expected = text_of(line, "kind");
+    json_t *fields = built_fields(line);
+    compare_json(v, "fields", json_object_get(message, "fields"), fields);
+    json_decref(fields);
+    assert_true(kind && expected);
+    if (!v->family->prefix && strcmp(expected, kind) != 0) {
+        fail_msg("%s: kind %s, not %s", v->name, kind, expected);
+    }
+}
+
+/* The messages of a stream, or the one message. */
+static void check_messages(const struct vector *v, const json_t *messages) {
+    const json_t *expected = json_object_get(v->line, "messages"), *line;
+    size_t i;
+    if (!expected) {
+        check_message(v, json_array_get(messages, 0), v->line);
+        return;
+    }
+    assert_int_equal(json_array_size(messages), json_array_size(expected));
+    for (i = 0; (line = json_array_get(expected, i)) != NULL; i++) {
+        const json_t *message = json_array_get(messages, i), *end = json_object_get(line, "end");
+        check_message(v, message, line);
+        if (end) compare_json(v, "end", json_object_get(message, "end"), end);
+    }
+}
+
 /* What the vector says, against what pvstool decode answers. */
 static void check_answer(const struct vector *v, int lenient) {
     json_t *answer = decoded(v, lenient, 0, 0), *again;
     const json_t *message = json_array_get(json_object_get(answer, "messages"), 0);
     const json_t *consumed = json_object_get(v->line, "consumed");
     const json_t *trailing = json_object_get(v->line, "trailing");
-    const char *kind = text_of(message, "kind");
     size_t chunk;
     if (json_is_true(json_object_get(answer, "ok")) != verdict(v, lenient)) {
         compare_json(v, lenient ? "the lenient verdict" : "the strict verdict", answer,
                      verdict(v, lenient) ? json_true() : json_false());
     }
     if (verdict(v, lenient)) {
-        compare_json(v, "fields", json_object_get(message, "fields"),
-                     json_object_get(v->line, "fields"));
-        assert_non_null(kind);
-        if (!v->family->prefix && strcmp(v->kind, kind) != 0) {
-            fail_msg("%s: kind %s, not %s", v->name, kind, v->kind);
-        }
+        check_messages(v, json_object_get(answer, "messages"));
         if (consumed) compare_json(v, "consumed", json_object_get(message, "end"), consumed);
         if (trailing) compare_json(v, "trailing", json_object_get(answer, "left"), trailing);
     }
@@ -100,10 +122,11 @@ static void check_answer(const struct vector *v, int lenient) {
 /* The fields, written again: the bytes of the vector. */
 static void check_encoding(const struct vector *v) {
     json_t *answer = decoded(v, 0, 0, 1);
-    const json_t *message = json_array_get(json_object_get(answer, "messages"), 0);
-    json_t *line = json_pack("{sssssO}", "proto", v->family->proto, "kind", v->kind, "fields",
-                             json_object_get(message, "fields"));
-    size_t size, end = (size_t)json_integer_value(json_object_get(message, "end"));
+    const json_t *messages = json_object_get(answer, "messages");
+    const json_t *last = json_array_get(messages, json_array_size(messages) - 1);
+    json_t *line = json_pack("{sssssOsO}", "proto", v->family->proto, "kind", v->kind, "fields",
+                             json_object_get(last, "fields"), "messages", messages);
+    size_t size, end = (size_t)json_integer_value(json_object_get(last, "end"));
     const char *problem;
     uint8_t *bytes = encode_line(line, 0, &size, &problem);
     if (!bytes) fail_msg("%s: encode: %s", v->name, problem);
@@ -141,7 +164,7 @@ static void run_vector(void **state) {
 static int load(struct vector *v, const char *text, size_t number) {
     json_error_t error;
     const char *proto, *hex;
-    v->line = json_loads(text, 0, &error);
+    v->line = json_loads(text, JSON_ALLOW_NUL, &error);
     if (!v->line) {
         fprintf(stderr, "line %zu: %s\n", number, error.text);
         return 0;
@@ -150,13 +173,14 @@ static int load(struct vector *v, const char *text, size_t number) {
     v->kind = text_of(v->line, "kind");
     proto = text_of(v->line, "proto");
     hex = text_of(v->line, "hex");
-    if (!v->name || !v->kind || !proto || !hex) {
-        fprintf(stderr, "line %zu: name, kind, proto or hex is missing\n", number);
+    if (!v->name || !v->kind || !proto) {
+        fprintf(stderr, "line %zu: name, kind or proto is missing\n", number);
         return 0;
     }
     v->family = family_find(proto, v->kind);
-    if (!v->family || !form_unhex(hex, strlen(hex), &v->data, &v->size)) {
-        fprintf(stderr, "%s: unknown proto, or hex is not hexadecimal\n", v->name);
+    if (!v->family || !(hex ? form_unhex(hex, strlen(hex), &v->data, &v->size)
+                            : built_bytes(v->line, &v->data, &v->size))) {
+        fprintf(stderr, "%s: unknown proto, or no bytes\n", v->name);
         return 0;
     }
     return 1;
@@ -171,7 +195,8 @@ static struct vector *load_all(const char *path, size_t *count) {
         perror(path);
         return NULL;
     }
-    while (getline(&line, &room, file) > 0) {
+    /* NAME.jsonl is a vector a line, NAME.json is one vector. */
+    while (getdelim(&line, &room, path[strlen(path) - 1] == 'l' ? '\n' : EOF, file) > 0) {
         vectors = realloc(vectors, (n + 1) * sizeof *vectors);
         if (!vectors) abort();
         memset(&vectors[n], 0, sizeof vectors[n]);

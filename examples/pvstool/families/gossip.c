@@ -1,0 +1,221 @@
+/* Gossip: six bincode messages; on the wire all but the first of each side are inside TLS. */
+#include "../family.h"
+#include "../json_form.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of a direction: was its last message the pair message that TLS follows? */
+struct direction {
+    uint8_t paired;
+};
+
+static pvs_status read_gossip(pvs_reader *in, void *state, void *message) {
+    struct direction *direction = state;
+    pvs_status status = pvs_gossip_read(in, message);
+    direction->paired =
+        status == PVS_OK && ((const pvs_gossip_message *)message)->type == PVS_GOSSIP_PAIR;
+    return status;
+}
+
+static pvs_status write_gossip(pvs_writer *out, void *state, const void *message) {
+    (void)state;
+    return pvs_gossip_write(out, message);
+}
+
+/* In the order of the tags. */
+static const char *const kinds[] = {
+    "gossip", "heartbeat", "list-peers-request", "list-peers-response", "pair", "error"};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static const char *kind(const void *message) {
+    unsigned type = ((const pvs_gossip_message *)message)->type;
+    return type < KINDS ? kinds[type] : "unknown";
+}
+
+static json_t *peers(pvs_gossip_peers list) {
+    json_t *array = json_array();
+    pvs_gossip_peer peer;
+    while (pvs_gossip_next_peer(&list, &peer)) {
+        json_array_append_new(array,
+                              json_pack("{sososi}", "identity", form_u64(peer.identity), "address",
+                                        form_ip(&peer.endpoint), "port", (int)peer.endpoint.port));
+    }
+    return array;
+}
+
+static json_t *fields(const void *message, int full) {
+    const pvs_gossip_message *gossip = message;
+    (void)full;
+    switch (gossip->type) {
+    case PVS_GOSSIP_TEXT:
+    case PVS_GOSSIP_ERROR:
+        return json_pack("{so}", "text", form_text(gossip->text));
+    case PVS_GOSSIP_PEERS:
+        return json_pack("{so}", "peers", peers(gossip->peers));
+    case PVS_GOSSIP_PAIR:
+        return json_pack("{sosi}", "identity", form_u64(gossip->identity), "listen_port",
+                         (int)gossip->port);
+    default:
+        return json_object();
+    }
+}
+
+/* ---- from JSON */
+
+static pvs_status build_peers(pvs_writer *out, const json_t *members, const char **problem) {
+    const json_t *list = json_object_get(members, "peers"), *item;
+    pvs_writer before = *out;
+    size_t i;
+    if (!json_is_array(list)) {
+        *problem = "\"peers\" is not an array";
+        return PVS_ERR_VALUE;
+    }
+    pvs_gossip_begin_peers(out);
+    for (i = 0; (item = json_array_get(list, i)) != NULL; i++) {
+        pvs_gossip_peer peer;
+        int64_t port;
+        if (!form_get_u64(item, "identity", &peer.identity, problem) ||
+            !form_get_ip(item, "address", &peer.endpoint, problem) ||
+            !form_get_int(item, "port", 0, 65535, &port, problem)) {
+            *out = before;
+            return PVS_ERR_VALUE;
+        }
+        peer.endpoint.port = (uint16_t)port;
+        pvs_gossip_add_peer(out, &peer);
+    }
+    return pvs_gossip_end_peers(out);
+}
+
+static pvs_status build(pvs_writer *out, void *state, const char *what, const json_t *members,
+                        const char **problem) {
+    pvs_gossip_message message;
+    uint8_t *text = NULL;
+    size_t size = 0;
+    int64_t port;
+    pvs_status status;
+    (void)state;
+    memset(&message, 0, sizeof message);
+    while (message.type < KINDS && strcmp(what, kinds[message.type]) != 0) message.type++;
+    switch (message.type) {
+    case PVS_GOSSIP_TEXT:
+    case PVS_GOSSIP_ERROR:
+        if (!form_get_text(members, "text", &text, &size, problem)) return PVS_ERR_VALUE;
+        message.text = pvs_bytes_of(text, size);
+        break;
+    case PVS_GOSSIP_PEERS:
+        return build_peers(out, members, problem);
+    case PVS_GOSSIP_PAIR:
+        if (!form_get_u64(members, "identity", &message.identity, problem) ||
+            !form_get_int(members, "listen_port", 0, 65535, &port, problem)) {
+            return PVS_ERR_VALUE;
+        }
+        message.port = (uint16_t)port;
+        break;
+    case KINDS:
+        *problem = "\"kind\" is no gossip message";
+        return PVS_ERR_VALUE;
+    default:
+        break;
+    }
+    status = pvs_gossip_write(out, &message);
+    free(text);
+    return status;
+}
+
+/* ---- for people */
+
+enum { TEXT_SHOWN = 60, PEERS_SHOWN = 4 };
+
+/* What a terminal may not take for commands, and not half a character. */
+static void print_text(pvs_bytes text, FILE *out) {
+    size_t i, n = text.size < TEXT_SHOWN ? text.size : TEXT_SHOWN;
+    while (n < text.size && n > 0 && (text.data[n] & 0xc0) == 0x80) n--;
+    fputc('"', out);
+    for (i = 0; i < n; i++) {
+        unsigned c = text.data[i];
+        int c1 = c == 0xc2 && i + 1 < n && text.data[i + 1] < 0xa0;
+        if (c < 0x20 || c == 0x7f || c1 || c == '"' || c == '\\') {
+            fprintf(out, "\\x%02x", c);
+            if (c1) fprintf(out, "\\x%02x", text.data[++i]);
+        } else {
+            fputc((int)c, out);
+        }
+    }
+    fputs(n < text.size ? "\".." : "\"", out);
+    if (n < text.size) fprintf(out, " (%zu bytes)", text.size);
+}
+
+static void print_peers(pvs_gossip_peers list, FILE *out) {
+    uint8_t text[PVS_ENDPOINT_TEXT_MAX];
+    size_t shown = 0, count = list.count;
+    pvs_gossip_peer peer;
+    fprintf(out, "%zu peer%s", count, count == 1 ? "" : "s");
+    while (shown < PEERS_SHOWN && pvs_gossip_next_peer(&list, &peer)) {
+        pvs_writer line = pvs_writer_init(text, sizeof text);
+        if (pvs_endpoint_print(&line, &peer.endpoint) != PVS_OK) return;
+        fprintf(out, "%s%016" PRIx64 " at %.*s", shown++ ? ", " : ": ", peer.identity,
+                (int)line.pos, (const char *)text);
+    }
+    if (count > shown) fprintf(out, ", and %zu more", count - shown);
+}
+
+static void summary(const void *message, FILE *out) {
+    const pvs_gossip_message *gossip = message;
+    switch (gossip->type) {
+    case PVS_GOSSIP_TEXT:
+    case PVS_GOSSIP_ERROR:
+        print_text(gossip->text, out);
+        break;
+    case PVS_GOSSIP_PEERS:
+        print_peers(gossip->peers, out);
+        break;
+    case PVS_GOSSIP_PAIR:
+        fprintf(out, "%016" PRIx64 " listens on port %u", gossip->identity, gossip->port);
+        break;
+    default:
+        break;
+    }
+}
+
+/* A connection begins with a pair message, or with the error that answers a wrong first one. */
+static enum family_guess guess(pvs_bytes bytes, int transport) {
+    pvs_gossip_message message;
+    pvs_reader in = pvs_reader_stream(4096);
+    pvs_status status;
+    if (transport != FAMILY_STREAM) return GUESS_NO;
+    if (bytes.size && bytes.data[0] != PVS_GOSSIP_PAIR && bytes.data[0] != PVS_GOSSIP_ERROR) {
+        return GUESS_NO;
+    }
+    pvs_reader_extend(&in, bytes.data, bytes.size);
+    status = pvs_gossip_read(&in, &message);
+    if (status == PVS_NEED_MORE) return GUESS_WAIT;
+    return status == PVS_OK ? GUESS_YES : GUESS_NO;
+}
+
+/* No tag looks like the first byte of a TLS record; where nothing has come yet, TLS is due. */
+static const char *ends(const void *state, pvs_bytes rest) {
+    enum { TLS_FIRST = 0x14, TLS_LAST = 0x17 };
+    const struct direction *direction = state;
+    if (!direction->paired) return NULL;
+    if (rest.size && (rest.data[0] < TLS_FIRST || rest.data[0] > TLS_LAST)) return NULL;
+    return "TLS";
+}
+
+const struct family family_gossip = {
+    .proto = "gossip",
+    .transports = FAMILY_STREAM,
+    .lenient = 0, /* what the reference program tolerates is PVS_ALLOW_TRAILING alone */
+    .limit = 1u << 20,
+    .message_size = sizeof(pvs_gossip_message),
+    .state_size = sizeof(struct direction),
+    .read = read_gossip,
+    .write = write_gossip,
+    .kind = kind,
+    .fields = fields,
+    .build = build,
+    .summary = summary,
+    .guess = guess,
+    .ends = ends,
+};
