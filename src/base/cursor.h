@@ -156,6 +156,8 @@ pvs_status pvs_writer_state_(pvs_writer *out);
 /* Ends the message, for better or worse. */
 pvs_status pvs_writer_end_(pvs_writer *out);
 
+/* Room for n bytes at pos, which moves behind it; NULL where they are only counted. */
+uint8_t *pvs_put_room_(pvs_writer *out, size_t n);
 /* Puts bytes at pos, or only counts them where they do not fit. */
 void pvs_put_(pvs_writer *out, const void *data, size_t n);
 void pvs_put_u8_(pvs_writer *out, unsigned value);

@@ -78,8 +78,7 @@ pvs_status pvs_writer_end_(pvs_writer *out) {
     return status;
 }
 
-/* Where n bytes go, or NULL where they are only counted. Moves on. */
-static uint8_t *pvs_writer_room_(pvs_writer *out, size_t n) {
+uint8_t *pvs_put_room_(pvs_writer *out, size_t n) {
     uint8_t *to = 0;
     if (n > SIZE_MAX - out->pos) {
         pvs_writer_fail_(out, PVS_ERR_VALUE, 0);
@@ -93,17 +92,17 @@ static uint8_t *pvs_writer_room_(pvs_writer *out, size_t n) {
 }
 
 void pvs_put_(pvs_writer *out, const void *data, size_t n) {
-    uint8_t *to = pvs_writer_room_(out, n);
+    uint8_t *to = pvs_put_room_(out, n);
     if (to) pvs_copy_(to, data, n);
 }
 
 void pvs_put_u8_(pvs_writer *out, unsigned value) {
-    uint8_t *to = pvs_writer_room_(out, 1);
+    uint8_t *to = pvs_put_room_(out, 1);
     if (to) to[0] = (uint8_t)value;
 }
 
 void pvs_put_be16_(pvs_writer *out, unsigned value) {
-    uint8_t *to = pvs_writer_room_(out, 2);
+    uint8_t *to = pvs_put_room_(out, 2);
     if (!to) return;
     to[0] = (uint8_t)(value >> 8);
     to[1] = (uint8_t)value;
@@ -114,7 +113,7 @@ void pvs_put_le16_(pvs_writer *out, unsigned value) {
 }
 
 void pvs_put_be32_(pvs_writer *out, uint32_t value) {
-    uint8_t *to = pvs_writer_room_(out, 4);
+    uint8_t *to = pvs_put_room_(out, 4);
     if (!to) return;
     to[0] = (uint8_t)(value >> 24);
     to[1] = (uint8_t)(value >> 16);
@@ -123,7 +122,7 @@ void pvs_put_be32_(pvs_writer *out, uint32_t value) {
 }
 
 void pvs_put_le32_(pvs_writer *out, uint32_t value) {
-    uint8_t *to = pvs_writer_room_(out, 4);
+    uint8_t *to = pvs_put_room_(out, 4);
     if (!to) return;
     to[0] = (uint8_t)value;
     to[1] = (uint8_t)(value >> 8);

@@ -8,11 +8,20 @@
 
 enum { PVS_VIEW_ADDRESS_ = 0, PVS_VIEW_PEER_META_ = 1, PVS_VIEW_META_ = 2 }; /* the three places */
 
+/* The general codes of a place, 0 .. count - 1, and the length that each has to have. */
+typedef struct pvs_view_general_ {
+    uint8_t count, length[5];
+} pvs_view_general_;
+
+static inline const pvs_view_general_ *pvs_view_general_of_(int place) {
+    static const pvs_view_general_ address = {5, {0, 4, 6, 16, 18}}, meta = {2, {4, 8, 0, 0, 0}};
+    return place == PVS_VIEW_ADDRESS_ ? &address : &meta;
+}
+
 /* The length that a general code has to have, or -1 for a code without one. */
 static inline int pvs_view_fixed_(int place, unsigned code) {
-    static const int8_t address[] = {0, 4, 6, 16, 18};
-    if (place == PVS_VIEW_ADDRESS_) return code < sizeof address ? address[code] : -1;
-    return code == PVS_VIEW_LOGICAL_TIME ? 4 : code == PVS_VIEW_UTC_TIME ? 8 : -1;
+    const pvs_view_general_ *general = pvs_view_general_of_(place);
+    return code < general->count ? general->length[code] : -1;
 }
 
 /* The field number of the block's code; length and data follow it. */

@@ -3,6 +3,14 @@
 
 int pvs_view_take_(pvs_bytes *bytes, unsigned *code, pvs_bytes *data) {
     pvs_varu64_ length;
+    if (bytes->size >= 2 && pvs_u8_(*bytes, 1) < 248) { /* nearly always */
+        size_t size = pvs_u8_(*bytes, 1);
+        if (size > bytes->size - 2) return 0;
+        *code = pvs_u8_(*bytes, 0);
+        *data = pvs_cut_(*bytes, 2, size);
+        *bytes = pvs_skip_(*bytes, 2 + size);
+        return 1;
+    }
     if (pvs_varu64_look_(pvs_skip_(*bytes, 1), 0, &length) != PVS_OK) return 0;
     if (length.low > bytes->size - 1 - length.size) return 0;
     *code = pvs_u8_(*bytes, 0);

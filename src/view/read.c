@@ -41,15 +41,32 @@ static pvs_status pvs_view_claim_(pvs_view_walk_ *walk, uint64_t n, size_t at, u
 
 /*
  * The walk waits for byte `at`. Everything that was claimed is certain to come. Where the walk will
- * resume is kept in the reader.
+ * resume is kept in the reader: at_, mark_, the four counts (0..255) in left_[0], and in left_[1]
+ * how many bytes from at_ on have to be there before there is anything to look at.
  */
-static pvs_status pvs_view_wait_(pvs_view_walk_ *walk, size_t at, unsigned field) {
+static pvs_status pvs_view_wait_(pvs_view_walk_ *walk, size_t at, unsigned field, uint64_t quiet) {
     uint64_t missing = walk->budget - walk->slack - walk->bytes.size;
-    walk->in->at_ = walk->at;
-    walk->in->mark_ = walk->metas_at;
-    walk->in->left_[0] = (uint32_t)(walk->peers | walk->metas << 16);
-    walk->in->left_[1] = (uint32_t)(walk->addresses | walk->peer_metas << 16);
-    return pvs_reader_wait_(walk->in, at, field, missing < SIZE_MAX ? (size_t)missing : SIZE_MAX);
+    if (walk->in->mode_ != PVS_MODE_DATAGRAM_) {
+        walk->in->at_ = walk->at;
+        walk->in->mark_ = walk->metas_at;
+        walk->in->left_[0] = (uint32_t)walk->peers | (uint32_t)walk->metas << 8 |
+                             (uint32_t)walk->addresses << 16 | (uint32_t)walk->peer_metas << 24;
+        walk->in->left_[1] = quiet < UINT32_MAX ? (uint32_t)quiet : 0;
+    }
+    return pvs_reader_wait_(walk->in, at, field, pvs_size_(missing));
+}
+
+/* Goes on where the walk stopped. */
+static pvs_status pvs_view_resume_(pvs_view_walk_ *walk) {
+    uint32_t left = walk->in->left_[0];
+    walk->at = walk->in->at_;
+    walk->metas_at = walk->in->mark_;
+    walk->peers = left & 0xffu;
+    walk->metas = left >> 8 & 0xffu;
+    walk->addresses = left >> 16 & 0xffu;
+    walk->peer_metas = left >> 24;
+    /* Fails only where the caller has lowered the limit meanwhile. */
+    return pvs_view_claim_(walk, walk->at + pvs_view_rest_(walk), walk->at, 0);
 }
 
 static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
@@ -80,7 +97,7 @@ static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
         status = pvs_view_claim_(walk, 2 * (uint64_t)count, 3, PVS_VIEW_FIELD_METADATA);
         if (status != PVS_OK) return status;
     }
-    if (size < PVS_VIEW_HEADER_SIZE) return pvs_view_wait_(walk, size, field[size]);
+    if (size < PVS_VIEW_HEADER_SIZE) return pvs_view_wait_(walk, size, field[size], 0);
     walk->peers = pvs_u8_(walk->bytes, 2);
     walk->metas = pvs_u8_(walk->bytes, 3);
     walk->at = PVS_VIEW_HEADER_SIZE;
@@ -92,11 +109,11 @@ static pvs_status pvs_view_peer_(pvs_view_walk_ *walk) {
     unsigned addresses = pvs_u8_(walk->bytes, walk->at);
     unsigned metas = pvs_u8_(walk->bytes, walk->at + 1);
     pvs_status status;
-    if (have < 1) return pvs_view_wait_(walk, walk->at, PVS_VIEW_FIELD_PEER_ADDRESSES);
+    if (have < 1) return pvs_view_wait_(walk, walk->at, PVS_VIEW_FIELD_PEER_ADDRESSES, 0);
     status =
         pvs_view_claim_(walk, 2 * (uint64_t)addresses, walk->at, PVS_VIEW_FIELD_PEER_ADDRESSES);
     if (status != PVS_OK) return status;
-    if (have < 2) return pvs_view_wait_(walk, walk->at + 1, PVS_VIEW_FIELD_PEER_METADATA);
+    if (have < 2) return pvs_view_wait_(walk, walk->at + 1, PVS_VIEW_FIELD_PEER_METADATA, 0);
     status = pvs_view_claim_(walk, 2 * (uint64_t)metas, walk->at + 1, PVS_VIEW_FIELD_PEER_METADATA);
     if (status != PVS_OK) return status;
     walk->peers--;
@@ -146,13 +163,13 @@ static pvs_status pvs_view_block_(pvs_view_walk_ *walk, int place) {
     uint64_t claimed = 0;
     pvs_varu64_ length;
     pvs_status status;
-    if (have < 1) return pvs_view_wait_(walk, walk->at, field);
+    if (have < 1) return pvs_view_wait_(walk, walk->at, field, 0);
     if (fixed > 0) {
         claimed = (uint64_t)fixed;
         status = pvs_view_claim_(walk, claimed, walk->at, field);
         if (status != PVS_OK) return status;
     }
-    if (have < 2) return pvs_view_wait_(walk, walk->at + 1, field + 1);
+    if (have < 2) return pvs_view_wait_(walk, walk->at + 1, field + 1, 0);
     walk->slack += claimed; /* from here on the length itself speaks */
 
     length.size = 1;
@@ -168,26 +185,37 @@ static pvs_status pvs_view_block_(pvs_view_walk_ *walk, int place) {
         return PVS_ERR_SIZE_LIMIT;
     }
     head = 1 + length.size;
-    if (status == PVS_NEED_MORE) return pvs_view_wait_(walk, walk->at + 1, field + 1);
-    if (length.low > have - head) return pvs_view_wait_(walk, walk->at + head, field + 2);
+    if (status == PVS_NEED_MORE) return pvs_view_wait_(walk, walk->at + 1, field + 1, 0);
+    if (length.low > have - head) {
+        return pvs_view_wait_(walk, walk->at + head, field + 2, pvs_view_whole_(&length) + 2);
+    }
     walk->at += head + (size_t)length.low;
     return PVS_OK;
 }
 
 /* The blocks of one list. The plain case of a block that is all there is decided in place. */
 static pvs_status pvs_view_blocks_(pvs_view_walk_ *walk, int place, unsigned *left) {
+    const pvs_view_general_ *general = pvs_view_general_of_(place);
+    pvs_bytes bytes = walk->bytes;
     while (*left) {
-        unsigned code = pvs_u8_(walk->bytes, walk->at);
-        unsigned length = pvs_u8_(walk->bytes, walk->at + 1);
-        int fixed = pvs_view_fixed_(place, code);
-        if (length < 248 && (fixed < 0 || length == (unsigned)fixed) && length <= walk->slack &&
-            pvs_has_(walk->bytes, walk->at, 2 + (size_t)length)) {
-            walk->slack -= length;
-            walk->at += 2 + (size_t)length;
-        } else {
-            pvs_status status = pvs_view_block_(walk, place);
-            if (status != PVS_OK) return status;
+        pvs_status status;
+        uint64_t slack = walk->slack;
+        size_t at = walk->at;
+        unsigned n = *left;
+        while (n && bytes.size - at >= 2) {
+            unsigned code = bytes.data[at], length = bytes.data[at + 1];
+            if (length >= 248 || length > slack || length > bytes.size - at - 2) break;
+            if (code < general->count && length != general->length[code]) break;
+            at += 2 + (size_t)length;
+            slack -= length;
+            n--;
         }
+        walk->at = at;
+        walk->slack = slack;
+        *left = n;
+        if (n == 0) break;
+        status = pvs_view_block_(walk, place);
+        if (status != PVS_OK) return status;
         --*left;
     }
     return PVS_OK;
@@ -209,31 +237,40 @@ static pvs_status pvs_view_body_(pvs_view_walk_ *walk) {
     return pvs_view_blocks_(walk, PVS_VIEW_META_, &walk->metas);
 }
 
+static pvs_status pvs_view_walk_through_(pvs_view_walk_ *walk) {
+    pvs_status status;
+    if (walk->in->at_) {
+        status = pvs_view_resume_(walk);
+    } else {
+        walk->at = walk->metas_at = 0;
+        walk->peers = walk->metas = walk->addresses = walk->peer_metas = 0;
+        status = pvs_view_header_(walk);
+    }
+    if (status == PVS_OK) status = pvs_view_body_(walk);
+    return status == PVS_OK ? pvs_reader_done_(walk->in, walk->at) : status;
+}
+
+/* Data of a block is still coming: nothing has changed but how much is missing. */
+static pvs_status pvs_view_wait_on_(pvs_reader *in, size_t size) {
+    uint32_t left = in->left_[0];
+    size_t counts = (left & 0xffu) + (left >> 8 & 0xffu) + (left >> 16 & 0xffu) + (left >> 24);
+    /* The block itself is one of those that are left, and its two bytes are in left_[1], too. */
+    in->needed = in->at_ + in->left_[1] + 2 * (counts - 1) - size;
+    return PVS_NEED_MORE;
+}
+
 pvs_status pvs_view_read(pvs_reader *in, pvs_view_message *message) {
     pvs_view_walk_ walk;
     pvs_bytes part;
     pvs_status status;
     memset(message, 0, sizeof *message);
-    memset(&walk, 0, sizeof walk);
     walk.in = in;
     walk.bytes = pvs_reader_begin_(in, PVS_OWNER_VIEW_);
-    walk.budget = walk.slack = in->limit < SIZE_MAX ? in->limit : UINT64_MAX;
-    if (in->at_ == 0) {
-        status = pvs_view_header_(&walk);
-        if (status != PVS_OK) return status;
-    } else {
-        walk.at = in->at_;
-        walk.metas_at = in->mark_;
-        walk.peers = in->left_[0] & 0xffffu;
-        walk.metas = in->left_[0] >> 16;
-        walk.addresses = in->left_[1] & 0xffffu;
-        walk.peer_metas = in->left_[1] >> 16;
-        status = pvs_view_claim_(&walk, walk.at + pvs_view_rest_(&walk), walk.at, 0);
-        if (status != PVS_OK) return status; /* the caller has lowered the limit meanwhile */
+    if (in->left_[1] && walk.bytes.size - in->at_ < in->left_[1]) {
+        return pvs_view_wait_on_(in, walk.bytes.size);
     }
-    status = pvs_view_body_(&walk);
-    if (status != PVS_OK) return status;
-    status = pvs_reader_done_(in, walk.at);
+    walk.budget = walk.slack = pvs_reader_budget_(in);
+    status = pvs_view_walk_through_(&walk);
     if (status != PVS_OK) return status;
 
     message->version = PVS_VIEW_VERSION;

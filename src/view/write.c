@@ -32,6 +32,15 @@ static pvs_status pvs_view_open_(pvs_writer *out, unsigned type) {
 
 static void pvs_view_put_block_(pvs_writer *out, int place, unsigned code, pvs_bytes data) {
     int fixed = pvs_view_fixed_(place, code);
+    uint8_t *to;
+    if (data.size < 248 && (fixed < 0 || data.size == (size_t)fixed)) { /* nearly always */
+        to = pvs_put_room_(out, 2 + data.size);
+        if (!to) return;
+        to[0] = (uint8_t)code;
+        to[1] = (uint8_t)data.size;
+        pvs_copy_(&to[2], data.data, data.size);
+        return;
+    }
     pvs_put_u8_(out, code);
     if (fixed >= 0 && data.size != (size_t)fixed && !(out->allow & PVS_VIEW_ALLOW_KNOWN_LENGTH)) {
         pvs_writer_fail_(out, PVS_ERR_LENGTH, pvs_view_field_(place) + 1);
@@ -130,8 +139,7 @@ pvs_status pvs_view_begin_peer(pvs_writer *out) {
     out->count_[PVS_VIEW_ADDRESSES_] = out->count_[PVS_VIEW_PEER_METAS_] = 0;
     out->phase_ = PVS_VIEW_IN_ADDRESSES_;
     out->inner_ = out->pos;
-    pvs_put_u8_(out, 0);
-    pvs_put_u8_(out, 0);
+    pvs_put_be16_(out, 0);
     return pvs_writer_state_(out);
 }
 
