@@ -7,6 +7,14 @@
 
 enum { UNDECIDED_MAX = 64 << 10 }; /* bytes of a stream that may be looked at to find its family */
 
+/* Bytes that came with one frame, kept while their family is not decided. */
+struct piece {
+    size_t size;
+    uint64_t frame;
+    int64_t seconds;
+    uint32_t nanoseconds;
+};
+
 /* What is known about one direction of a connection. */
 struct flow {
     const struct family *family; /* NULL: not decided */
@@ -19,6 +27,8 @@ struct flow {
     pvs_reader in;
     uint64_t base; /* stream offset of the reader's first byte */
     void *state;
+    struct piece *pieces;
+    size_t piece_count;
     struct record lost;
 };
 
@@ -137,23 +147,6 @@ static void take_datagram(struct follow *f, const struct capture_event *event) {
 
 /* ---- streams */
 
-static int start_reading(struct flow *flow, const struct follow *f, const struct family *family) {
-    uint64_t base = flow->base + flow->in.origin + flow->in.pos;
-    pvs_bytes rest = pvs_reader_rest(&flow->in);
-    size_t size = rest.size;
-    void *state = new_state(family);
-    if (!state) return 0;
-    if (size) memmove(flow->buffer, rest.data, size);
-    free(flow->state);
-    flow->state = state;
-    flow->family = family;
-    flow->base = base;
-    flow->in = pvs_reader_stream(family->limit);
-    flow->in.allow = leniencies(f, family);
-    pvs_reader_extend(&flow->in, flow->buffer, size);
-    return 1;
-}
-
 static int append(struct flow *flow, const uint8_t *data, size_t size) {
     size_t used = flow->in.size;
     if (size > flow->room - used) {
@@ -166,6 +159,25 @@ static int append(struct flow *flow, const uint8_t *data, size_t size) {
     memcpy(flow->buffer + used, data, size);
     pvs_reader_extend(&flow->in, flow->buffer, size);
     return 1;
+}
+
+/* append, and who brought it. */
+static int append_piece(struct flow *flow, const struct capture_event *event) {
+    struct piece *grown = realloc(flow->pieces, (flow->piece_count + 1) * sizeof *grown);
+    if (!grown) return 0;
+    flow->pieces = grown;
+    grown += flow->piece_count++;
+    grown->size = event->size;
+    grown->frame = event->frame;
+    grown->seconds = event->seconds;
+    grown->nanoseconds = event->nanoseconds;
+    return append(flow, event->data, event->size);
+}
+
+static void forget_pieces(struct flow *flow) {
+    free(flow->pieces);
+    flow->pieces = NULL;
+    flow->piece_count = 0;
 }
 
 static uint64_t place(const struct flow *flow) {
@@ -218,6 +230,19 @@ static void read_messages(struct follow *f, struct flow *flow, const struct capt
     pvs_reader_compact(&flow->in, flow->buffer);
 }
 
+/* More bytes of a stream whose family is decided. */
+static void take_bytes(struct follow *f, struct flow *flow, const struct capture_event *event) {
+    if (flow->broken) {
+        flow->lost.left += event->size;
+    } else if (flow->veiled) {
+        f->totals->veiled_bytes += event->size;
+    } else if (!append(flow, event->data, event->size)) {
+        f->out_of_memory = 1;
+    } else {
+        read_messages(f, flow, event);
+    }
+}
+
 /* The receiver of a connection's first direction is the one that others will call, too. */
 static const pvs_endpoint *listener(const struct capture_stream *stream) {
     const struct capture_stream *first = stream;
@@ -239,15 +264,43 @@ static enum family_guess recognise(const struct flow *flow, const struct family 
     return best;
 }
 
+/* Reads anew what is there, piece by piece, so that every message gets the frame it came with. */
+static void start_reading(struct follow *f, struct flow *flow, const struct family *family,
+                          const struct capture_event *event) {
+    struct capture_event then = *event;
+    pvs_bytes rest = pvs_reader_rest(&flow->in);
+    uint8_t *old = flow->buffer;
+    size_t done = 0, i;
+    free(flow->state);
+    flow->state = new_state(family);
+    flow->family = family;
+    flow->searching = 0;
+    flow->base = place(flow);
+    flow->in = pvs_reader_stream(family->limit);
+    flow->in.allow = leniencies(f, family);
+    flow->buffer = NULL;
+    flow->room = 0;
+    if (!flow->state) f->out_of_memory = 1;
+    for (i = 0; i < flow->piece_count && !f->out_of_memory; i++) {
+        const struct piece *piece = &flow->pieces[i];
+        pvs_bytes bytes = pvs_bytes_of(rest.data + done, piece->size);
+        done += piece->size;
+        then.frame = piece->frame;
+        then.seconds = piece->seconds;
+        then.nanoseconds = piece->nanoseconds;
+        then.data = bytes.data;
+        then.size = bytes.size;
+        take_bytes(f, flow, &then);
+    }
+    forget_pieces(flow);
+    free(old);
+}
+
 static void adopt(struct follow *f, struct flow *flow, const struct family *family,
                   const struct capture_event *event) {
     struct capture_stream *other = event->stream->other;
     struct flow *back = other ? other->user : NULL;
-    if (!start_reading(flow, f, family)) {
-        f->out_of_memory = 1;
-        return;
-    }
-    read_messages(f, flow, event);
+    start_reading(f, flow, family, event);
     /* What one side speaks the other does, too. */
     if (back && !back->family && !back->given_up && back->in.size) {
         struct capture_event reverse = *event;
@@ -287,6 +340,7 @@ static void decide(struct follow *f, struct flow *flow, const struct capture_eve
         free(flow->buffer);
         flow->buffer = NULL;
         flow->room = flow->in.size = 0;
+        forget_pieces(flow);
     }
 }
 
@@ -299,39 +353,33 @@ static void search(struct follow *f, struct flow *flow, const struct capture_eve
         f->totals->skipped_bytes += old;
         flow->in.pos = old;
         pvs_reader_compact(&flow->in, flow->buffer);
+        flow->pieces[0] = flow->pieces[flow->piece_count - 1];
+        flow->piece_count = 1;
         guess = family->guess(pvs_reader_rest(&flow->in), FAMILY_STREAM);
     }
     if (guess == GUESS_NO) {
         f->totals->skipped_bytes += flow->in.size;
         flow->in.pos = flow->in.size;
         pvs_reader_compact(&flow->in, flow->buffer);
+        forget_pieces(flow);
     } else if (guess == GUESS_YES) {
-        flow->searching = 0;
-        if (!start_reading(flow, f, family)) {
-            f->out_of_memory = 1;
-            return;
-        }
-        read_messages(f, flow, event);
+        start_reading(f, flow, family, event);
     }
 }
 
 static void take_data(struct follow *f, struct flow *flow, const struct capture_event *event) {
     if (flow->given_up) {
         f->totals->undecided_bytes += event->size;
-    } else if (flow->broken) {
-        flow->lost.left += event->size;
-    } else if (flow->veiled) {
-        f->totals->veiled_bytes += event->size;
+    } else if (flow->family && !flow->searching) {
+        take_bytes(f, flow, event);
     } else {
         if (flow->in.size == 0) flow->base = event->offset - flow->in.origin;
-        if (!append(flow, event->data, event->size)) {
+        if (!append_piece(flow, event)) {
             f->out_of_memory = 1;
-        } else if (!flow->family) {
-            decide(f, flow, event, 0);
         } else if (flow->searching) {
             search(f, flow, event);
         } else {
-            read_messages(f, flow, event);
+            decide(f, flow, event, 0);
         }
     }
 }
@@ -348,6 +396,7 @@ static void take_gap(struct follow *f, struct flow *flow, const struct capture_e
     give(f, &record);
     flow->in.pos = flow->in.size;
     pvs_reader_compact(&flow->in, flow->buffer);
+    forget_pieces(flow);
     flow->searching = 1;
 }
 
@@ -361,6 +410,7 @@ static void take_end(struct follow *f, struct flow *flow, const struct capture_e
     if (flow->broken) give(f, &flow->lost);
     free(flow->buffer);
     free(flow->state);
+    free(flow->pieces);
     free(flow);
     event->stream->user = NULL;
 }

@@ -179,11 +179,32 @@ static void summary(const void *message, FILE *out) {
     }
 }
 
-/* A connection begins with a pair message, or with the error that answers a wrong first one. */
+/* Does TLS begin here? 1, 0, or -1 while that is open. */
+static int tls_begins(pvs_bytes bytes) {
+    static const uint8_t handshake[2] = {0x16, 0x03};
+    size_t n = bytes.size < 2 ? bytes.size : 2;
+    if (n && memcmp(bytes.data, handshake, n) != 0) return 0;
+    if (bytes.size < 3) return -1;
+    return bytes.data[2] <= 4;
+}
+
+static int is_printable(pvs_bytes text) {
+    size_t i;
+    for (i = 0; i < text.size; i++) {
+        if (text.data[i] < ' ' || text.data[i] > '~') return 0;
+    }
+    return text.size > 0;
+}
+
+/*
+ * A connection begins with a pair message, or with the error that answers a wrong first one. A pair
+ * is any 14 bytes with the right first four, so it takes the TLS behind it to be sure.
+ */
 static enum family_guess guess(pvs_bytes bytes, int transport) {
     pvs_gossip_message message;
     pvs_reader in = pvs_reader_stream(4096);
     pvs_status status;
+    int tls;
     if (transport != FAMILY_STREAM) return GUESS_NO;
     if (bytes.size && bytes.data[0] != PVS_GOSSIP_PAIR && bytes.data[0] != PVS_GOSSIP_ERROR) {
         return GUESS_NO;
@@ -191,7 +212,10 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     pvs_reader_extend(&in, bytes.data, bytes.size);
     status = pvs_gossip_read(&in, &message);
     if (status == PVS_NEED_MORE) return GUESS_WAIT;
-    return status == PVS_OK ? GUESS_YES : GUESS_NO;
+    if (status != PVS_OK) return GUESS_NO;
+    if (message.type == PVS_GOSSIP_ERROR) return is_printable(message.text) ? GUESS_YES : GUESS_NO;
+    tls = tls_begins(pvs_reader_rest(&in));
+    return tls < 0 ? GUESS_WAIT : tls ? GUESS_YES : GUESS_NO;
 }
 
 /* No tag looks like the first byte of a TLS record; where nothing has come yet, TLS is due. */

@@ -130,20 +130,39 @@ static void summary(const void *message, FILE *out) {
     if (pex->type == PVS_PEX_GIVE) fprintf(out, ", piece of %zu bytes", pex->piece.size);
 }
 
+/* An address that a program could call: a unicast one of any kind, mapped IPv4, not the zero one.
+ */
+static int is_callable(const pvs_endpoint *ep) {
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    static const uint8_t loopback[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    unsigned first = ep->ip[0];
+    return ep->port && ((first & 0xe0) == 0x20 || (first & 0xfe) == 0xfc ||
+                        (first == 0xfe && (ep->ip[1] & 0xc0) == 0x80) ||
+                        memcmp(ep->ip, mapped, sizeof mapped) == 0 ||
+                        memcmp(ep->ip, loopback, sizeof loopback) == 0);
+}
+
 /*
- * Five bytes of size and type that fit each other are already telling: an ask or a give has one
- * size only. A list is waited for, but not for ever.
+ * Other protocols have little-endian sizes, too. So everything that is there has to be messages,
+ * and their peers such that one could call them; an empty list says nothing yet.
  */
 static enum family_guess guess(pvs_bytes bytes, int transport) {
     enum { LONG_ENOUGH = 4096 };
     pvs_pex_message message;
+    pvs_endpoint peer;
     pvs_reader in = pvs_reader_stream(PVS_PEX_REFERENCE_LIMIT);
-    pvs_status status;
+    enum family_guess guess = GUESS_WAIT;
+    pvs_status status = PVS_OK;
     if (transport != FAMILY_STREAM) return GUESS_NO;
     pvs_reader_extend(&in, bytes.data, bytes.size);
-    status = pvs_pex_read(&in, &message);
-    if (status == PVS_NEED_MORE && bytes.size < LONG_ENOUGH) return GUESS_WAIT;
-    return status == PVS_OK || status == PVS_NEED_MORE ? GUESS_YES : GUESS_NO;
+    while (pvs_reader_rest(&in).size && (status = pvs_pex_read(&in, &message)) == PVS_OK) {
+        if (message.type != PVS_PEX_PEERS || message.peers.count) guess = GUESS_YES;
+        while (pvs_pex_next_peer(&message.peers, &peer)) {
+            if (!is_callable(&peer)) return GUESS_NO;
+        }
+    }
+    if (status != PVS_OK && status != PVS_NEED_MORE) return GUESS_NO;
+    return bytes.size < LONG_ENOUGH ? guess : GUESS_YES;
 }
 
 const struct family family_pex = {
