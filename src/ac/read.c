@@ -19,11 +19,8 @@ static pvs_status pvs_ac_refuse_(pvs_reader *in, pvs_fault fault) {
  * is nothing to resume in a datagram, so what another family left in the reader stays as it is.
  */
 static inline pvs_fault pvs_ac_begin_(const pvs_reader *in, pvs_bytes *frame) {
-    pvs_bytes all;
     if (in->mode_ != PVS_MODE_DATAGRAM_) return pvs_ac_fault_(PVS_ERR_USAGE, 0, 0);
-    all.data = in->data;
-    all.size = in->size;
-    *frame = pvs_skip_(all, in->pos);
+    *frame = pvs_skip_(pvs_span_(in->data, in->size), in->pos);
     return pvs_ac_check_header_(*frame, in->limit);
 }
 
@@ -43,9 +40,9 @@ pvs_status pvs_ac_read(pvs_reader *in, pvs_ac_frame *frame) {
     if (header.type == PVS_AC_DATA) {
         frame->payload = pvs_skip_(bytes, PVS_AC_HEADER_SIZE);
     } else if (header.type == PVS_AC_INFORM) {
-        pvs_bytes ip = pvs_skip_(bytes, PVS_AC_AT_ADDRESS_);
         frame->subject = pvs_be32_(bytes, PVS_AC_AT_SUBJECT_);
-        memcpy(frame->endpoint.ip, ip.data, sizeof frame->endpoint.ip); /* as it is [9] */
+        /* The address as it stands [9]. */
+        pvs_get_(frame->endpoint.ip, bytes, PVS_AC_AT_ADDRESS_, sizeof frame->endpoint.ip);
         frame->endpoint.port = (uint16_t)pvs_be16_(bytes, PVS_AC_AT_PORT_);
         frame->endpoint.family = 6;
     }

@@ -94,37 +94,43 @@ static unsigned pvs_ac_move_(pvs_ac_node *node, size_t at, const pvs_ac_look_ *l
     return PVS_AC_BUCKET;
 }
 
-static int pvs_ac_remember_(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
-    pvs_bytes key = pvs_bytes_of(node->key, sizeof node->key);
-    uint64_t tag = pvs_siphash_(pvs_le64_(key, 0), pvs_le64_(key, 8), 1, 3, datagram); /* [17] */
-    pvs_ac_look_ look;
+/* Finds the frame, or a place for it, in a table that has buckets. */
+static int pvs_ac_keep_(pvs_ac_node *node, const pvs_ac_look_ *look) {
     size_t at[2];
     unsigned found[2], fewer, place;
+    at[0] = pvs_ac_pick_(node, look->low);
+    at[1] = pvs_ac_pick_(node, look->high);
+    found[0] = pvs_ac_search_(&node->bucket[at[0]], look);
+    found[1] = pvs_ac_search_(&node->bucket[at[1]], look);
+    if ((found[0] | found[1]) & PVS_AC_HERE_) return PVS_AC_SEEN_;
+    fewer = (found[1] & PVS_AC_COUNT_) < (found[0] & PVS_AC_COUNT_);
+    place = pvs_ac_room_(found[fewer]);
+    if (pvs_ac_full_(found[fewer])) { /* then both are */
+        place = pvs_ac_move_(node, at[0], look);
+        if (place == PVS_AC_BUCKET) {
+            fewer = 1;
+            place = pvs_ac_move_(node, at[1], look);
+        }
+        if (place == PVS_AC_BUCKET) return PVS_AC_FULL_;
+    }
+    pvs_ac_put_(&node->bucket[at[fewer]], place, look->low, look->high, look->now);
+    return PVS_AC_NEW_;
+}
+
+static int pvs_ac_remember_(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
+    pvs_bytes key = pvs_span_(node->key, sizeof node->key);
+    uint64_t tag = pvs_siphash_(pvs_le64_(key, 0), pvs_le64_(key, 8), 1, 3, datagram); /* [17] */
+    pvs_ac_look_ look;
+    int known = PVS_AC_FULL_;
     look.low = (uint32_t)tag ? (uint32_t)tag : 1;
     look.high = (uint32_t)(tag >> 32);
     look.now = now;
     look.keep = node->keep < PVS_AC_KEEP_MIN_   ? PVS_AC_KEEP_MIN_
                 : node->keep > PVS_AC_KEEP_MAX_ ? PVS_AC_KEEP_MAX_
                                                 : node->keep;
-    if (node->buckets) {
-        at[0] = pvs_ac_pick_(node, look.low);
-        at[1] = pvs_ac_pick_(node, look.high);
-        found[0] = pvs_ac_search_(&node->bucket[at[0]], &look);
-        found[1] = pvs_ac_search_(&node->bucket[at[1]], &look);
-        if ((found[0] | found[1]) & PVS_AC_HERE_) return PVS_AC_SEEN_;
-        fewer = (found[1] & PVS_AC_COUNT_) < (found[0] & PVS_AC_COUNT_);
-        place = pvs_ac_room_(found[fewer]);
-        if (pvs_ac_full_(found[fewer])) { /* then both are */
-            place = pvs_ac_move_(node, at[fewer = 0], &look);
-            if (place == PVS_AC_BUCKET) place = pvs_ac_move_(node, at[fewer = 1], &look);
-        }
-        if (place < PVS_AC_BUCKET) {
-            pvs_ac_put_(&node->bucket[at[fewer]], place, look.low, look.high, now);
-            return PVS_AC_NEW_;
-        }
-    }
-    node->full++;
-    return PVS_AC_FULL_;
+    if (node->buckets) known = pvs_ac_keep_(node, &look);
+    if (known == PVS_AC_FULL_) node->full++; /* [23] */
+    return known;
 }
 
 unsigned pvs_ac_route(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
@@ -137,7 +143,7 @@ unsigned pvs_ac_route(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
     known = pvs_ac_remember_(node, datagram, now); /* whatever becomes of it [20] */
     if (known == PVS_AC_SEEN_) return 0;           /* [18] */
     what = pvs_ac_decide(&header, node->own);
-    if (known == PVS_AC_FULL_) what &= ~PVS_AC_FORWARD; /* [23] */
+    if (known == PVS_AC_FULL_) what &= ~PVS_AC_FORWARD;
     if (pvs_ac_check_payload_(datagram).status != PVS_OK) what &= ~PVS_AC_DELIVER;
     return what;
 }

@@ -1,0 +1,155 @@
+/*
+ * AC frames. The first byte chooses:
+ *
+ *   even  the rest is one datagram. What reads is written to the same bytes, in all ways; whatever
+ *         is cut off or added, the answer is right; reading, the header alone and the decision of
+ *         a node never contradict one another.
+ *   odd   the rest is the life of a node with a small memory: datagrams and the time between
+ *         them. The node agrees with a plain list of what it was given.
+ */
+#include "fuzz.h"
+
+static void check_write(pvs_bytes wire, const pvs_ac_frame *frame) {
+    pvs_writer count = pvs_writer_init(NULL, 0), out, tight, gather;
+    uint8_t *bytes = malloc(wire.size), head[PVS_AC_INFORM_SIZE];
+    pvs_bytes part[3];
+    pvs_ac_frame again;
+    pvs_reader back;
+    CHECK(bytes);
+    CHECK(pvs_ac_write(&count, frame) == PVS_OK && count.pos == wire.size);
+    tight = pvs_writer_init(bytes, wire.size - 1);
+    CHECK(pvs_ac_write(&tight, frame) == PVS_ERR_SPACE && tight.needed == 1 && tight.pos == 0);
+    out = pvs_writer_init(bytes, wire.size);
+    CHECK(pvs_ac_write(&out, frame) == PVS_OK && out.pos == wire.size);
+    CHECK(memcmp(bytes, wire.data, wire.size) == 0);
+    gather = pvs_writer_gather(head, sizeof head);
+    CHECK(pvs_ac_write(&gather, frame) == PVS_OK);
+    pvs_writer_parts(&gather, part);
+    CHECK(part[0].size + part[1].size == wire.size && part[2].size == 0);
+    CHECK(memcmp(part[0].data, wire.data, part[0].size) == 0);
+    CHECK(part[1].size == 0 || part[1].data == frame->payload.data);
+    back = pvs_reader_datagram(bytes, wire.size);
+    CHECK(pvs_ac_read(&back, &again) == PVS_OK);
+    again.payload = frame->payload;
+    CHECK(memcmp(&again, frame, sizeof again) == 0);
+    free(bytes);
+}
+
+static void check_datagram(const uint8_t *data, size_t size) {
+    pvs_reader in = pvs_reader_datagram(data, size), alone = in, lenient = in, stream;
+    pvs_ac_frame frame, other;
+    pvs_ac_header header;
+    pvs_ac_bucket memory[1];
+    pvs_ac_node node;
+    pvs_status status = pvs_ac_read(&in, &frame), outer = pvs_ac_read_header(&alone, &header);
+    unsigned what;
+    lenient.allow = 0xffffffffu;
+    CHECK(pvs_ac_read(&lenient, &other) == status);
+    CHECK(memcmp(&frame, &other, sizeof frame) == 0);
+    stream = pvs_reader_stream(SIZE_MAX);
+    pvs_reader_extend(&stream, data, size);
+    CHECK(pvs_ac_read(&stream, &other) == PVS_ERR_USAGE && stream.pos == 0);
+
+    memset(memory, 0, sizeof memory);
+    memset(&node, 0, sizeof node);
+    node.bucket = memory;
+    node.buckets = 1;
+    node.own = header.src + 1;
+    what = pvs_ac_route(&node, pvs_bytes_of(data, size), 0);
+    CHECK(pvs_ac_route(&node, pvs_bytes_of(data, size), 300) == 0);
+    if (outer != PVS_OK) {
+        CHECK(status == outer && what == 0 && memory[0].low[0] == 0);
+        CHECK(in.fault.at == alone.fault.at && in.fault.field == alone.fault.field);
+        return;
+    }
+    CHECK(pvs_reader_message(&alone).data == data && pvs_reader_message(&alone).size == size);
+    CHECK(what == (pvs_ac_decide(&header, node.own) & (status == PVS_OK ? 3u : PVS_AC_FORWARD)));
+    CHECK(pvs_ac_route(&node, pvs_bytes_of(data, size), 301) == what);
+    if (status != PVS_OK) {
+        CHECK(in.pos == 0 && in.fault.status == status && in.fault.at <= size);
+        return;
+    }
+    CHECK(in.pos == size && pvs_reader_message(&in).data == data);
+    CHECK(frame.nonce == header.nonce && frame.src == header.src && frame.dst == header.dst);
+    CHECK(frame.type == header.type && frame.flags == header.flags);
+    check_write(pvs_bytes_of(data, size), &frame);
+    in = pvs_reader_datagram(data, size - 1);
+    CHECK(pvs_ac_read(&in, &other) ==
+          (frame.type == PVS_AC_DATA && size > PVS_AC_HEADER_SIZE ? PVS_OK : PVS_ERR_TRUNCATED));
+}
+
+/* ---- a node and the list it has to agree with */
+
+enum { FRAMES = 512 };
+struct seen {
+    const uint8_t *data;
+    size_t size;
+    uint32_t at;
+};
+
+static int knows(const struct seen *list, size_t count, pvs_bytes frame, uint32_t now) {
+    while (count--) {
+        if (now - list[count].at > 300) return 0;
+        if (list[count].size == frame.size &&
+            memcmp(list[count].data, frame.data, frame.size) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Each record: seconds since the last one, size, bytes behind a header's magic and version. */
+static void check_node(const uint8_t *data, size_t size) {
+    static pvs_ac_bucket memory[4];
+    static uint8_t bytes[FRAMES][64];
+    struct seen list[FRAMES];
+    pvs_ac_node node;
+    size_t at = 6, n, count = 0;
+    uint32_t now;
+    if (size < at) return;
+    memset(memory, 0, sizeof memory);
+    memset(&node, 0, sizeof node);
+    node.bucket = memory;
+    node.buckets = data[0] % 5u;
+    node.own = data[1];
+    memcpy(&now, data + 2, 4);
+    for (n = 0; n < FRAMES && at + 2 <= size; n++) {
+        size_t more = data[at + 1] % 63u;
+        uint32_t full = node.full;
+        pvs_bytes frame;
+        pvs_reader in;
+        pvs_ac_header header;
+        unsigned what;
+        now += data[at] < 200 ? data[at] / 50u : data[at];
+        at += 2;
+        if (more > size - at) more = size - at;
+        bytes[n][0] = PVS_AC_MAGIC;
+        bytes[n][1] = PVS_AC_VERSION;
+        memcpy(bytes[n] + 2, data + at, more);
+        at += more;
+        frame = pvs_bytes_of(bytes[n], 2 + more);
+        in = pvs_reader_datagram(frame.data, frame.size);
+        what = pvs_ac_route(&node, frame, now);
+        if (pvs_ac_read_header(&in, &header) != PVS_OK || header.src == node.own ||
+            knows(list, count, frame, now)) {
+            CHECK(what == 0 && node.full == full);
+        } else if (node.full != full) {
+            CHECK(node.full == full + 1 && !(what & PVS_AC_FORWARD));
+        } else {
+            CHECK((what & PVS_AC_FORWARD) == (pvs_ac_decide(&header, node.own) & PVS_AC_FORWARD));
+            list[count].data = frame.data;
+            list[count].size = frame.size;
+            list[count++].at = now;
+        }
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size == 0) return 0;
+    if (data[0] & 1u) {
+        check_node(data + 1, size - 1);
+    } else {
+        check_datagram(data + 1, size - 1);
+    }
+    return 0;
+}

@@ -1,0 +1,258 @@
+/* The memory of seen AC frames. p17.. are the paragraphs of docs/wire/ac.md. */
+#include "ac_model.h"
+#include "random.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { BOTH = PVS_AC_DELIVER | PVS_AC_FORWARD };
+
+static pvs_ac_node new_node(size_t buckets) {
+    pvs_ac_node node;
+    memset(&node, 0, sizeof node);
+    node.bucket = calloc(buckets ? buckets : 1, sizeof *node.bucket);
+    assert_non_null(node.bucket);
+    node.buckets = buckets;
+    node.own = 99;
+    memset(node.key, 0x5c, sizeof node.key);
+    return node;
+}
+
+/* The frame with this nonce, for all nodes. */
+static pvs_bytes frame_of(uint32_t nonce) {
+    static uint8_t frame[16] = {0xac, 1, PVS_AC_PING, 0,   0,    0,    0,    0,
+                                0,    0, 0,           100, 0xff, 0xff, 0xff, 0xff};
+    frame[4] = (uint8_t)(nonce >> 24);
+    frame[5] = (uint8_t)(nonce >> 16);
+    frame[6] = (uint8_t)(nonce >> 8);
+    frame[7] = (uint8_t)nonce;
+    return pvs_bytes_of(frame, sizeof frame);
+}
+
+/* ---- time */
+
+static void expect_kept_from(uint32_t start, uint32_t keep, uint32_t seconds) {
+    pvs_ac_node node = new_node(4);
+    node.keep = keep;
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), start), BOTH);
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), start), 0);
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), start + seconds / 2), 0);
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), start + seconds), 0);
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), start + seconds + 1), BOTH);
+    /* And from then on again. */
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), start + 2 * seconds + 1), 0);
+    free(node.bucket);
+}
+
+static void p21_frames_are_kept_for_just_so_long(void **state) {
+    (void)state;
+    expect_kept_from(0, 0, 300);
+    expect_kept_from(1, 0, 300);
+    expect_kept_from(5000, 300, 300);
+    expect_kept_from(5000, 301, 301);
+    expect_kept_from(5000, 86400, 86400);
+}
+
+static void p21_less_than_five_minutes_means_five_minutes(void **state) {
+    uint32_t keep;
+    (void)state;
+    for (keep = 0; keep < 300; keep += 23) expect_kept_from(7, keep, 300);
+    expect_kept_from(7, 299, 300);
+}
+
+static void p21_more_than_the_clock_can_tell_means_the_most_it_can(void **state) {
+    pvs_ac_node node = new_node(4);
+    (void)state;
+    node.keep = 0xffffffffu;
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 5), BOTH);
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 5 + 0x7fffffffu), 0);
+    free(node.bucket);
+}
+
+static void p21_a_duplicate_does_not_prolong_the_time(void **state) {
+    pvs_ac_node node = new_node(4);
+    uint32_t now;
+    (void)state;
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 0), BOTH);
+    for (now = 1; now <= 300; now++) assert_int_equal(pvs_ac_route(&node, frame_of(1), now), 0);
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 301), BOTH);
+    free(node.bucket);
+}
+
+static void p22_the_clock_may_wrap_around(void **state) {
+    uint32_t start;
+    (void)state;
+    for (start = 0xffffffffu - 700; start > 700; start++) expect_kept_from(start, 0, 300);
+    expect_kept_from(0x7fffff00u, 0, 300);
+    expect_kept_from(0x80000000u, 0, 300);
+}
+
+static void p22_the_clock_may_start_anywhere_with_an_empty_memory(void **state) {
+    static const uint32_t starts[] = {0, 1, 299, 300, 301, 0x7fffffffu, 0x80000000u, 0xffffffffu};
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        pvs_ac_node node = new_node(1);
+        uint32_t n;
+        for (n = 0; n < 8; n++) {
+            assert_int_equal(pvs_ac_route(&node, frame_of(n), starts[i]), BOTH);
+        }
+        assert_int_equal(node.full, 0);
+        free(node.bucket);
+    }
+}
+
+static void p22_nothing_is_forgotten_when_the_clock_goes_back(void **state) {
+    static const uint32_t back[] = {1, 300, 301, 5000, 86400, 0x7fffffffu};
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof back / sizeof back[0]; i++) {
+        pvs_ac_node node = new_node(4);
+        assert_int_equal(pvs_ac_route(&node, frame_of(1), 100000), BOTH);
+        assert_int_equal(pvs_ac_route(&node, frame_of(1), 100000 - back[i]), 0);
+        assert_int_equal(pvs_ac_route(&node, frame_of(1), 100300), 0);
+        assert_int_equal(pvs_ac_route(&node, frame_of(1), 100301), BOTH);
+        free(node.bucket);
+    }
+}
+
+/* ---- room */
+
+static void p23_without_memory_nothing_is_forwarded(void **state) {
+    pvs_ac_node node = new_node(0);
+    (void)state;
+    free(node.bucket);
+    node.bucket = NULL;
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 0), PVS_AC_DELIVER);
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 0), PVS_AC_DELIVER);
+    assert_int_equal(pvs_ac_sent(&node, frame_of(2), 0), 0);
+    assert_int_equal(node.full, 3);
+}
+
+static void p23_what_finds_no_room_is_delivered_and_counted_but_not_forwarded(void **state) {
+    pvs_ac_node node = new_node(1);
+    uint32_t n;
+    (void)state;
+    for (n = 0; n < 8; n++) assert_int_equal(pvs_ac_route(&node, frame_of(n), n), BOTH);
+    for (n = 8; n < 20; n++) {
+        assert_int_equal(node.full, n - 8);
+        assert_int_equal(pvs_ac_route(&node, frame_of(n), 10), PVS_AC_DELIVER);
+    }
+    assert_int_equal(pvs_ac_sent(&node, frame_of(100), 10), 0);
+    assert_int_equal(node.full, 13);
+    /* The eight are still known, and leave one after the other, each at its own time. */
+    for (n = 0; n < 8; n++) assert_int_equal(pvs_ac_route(&node, frame_of(n), 300), 0);
+    for (n = 0; n < 8; n++) {
+        assert_int_equal(pvs_ac_route(&node, frame_of(200 + n), 301 + n), BOTH);
+        assert_int_equal(pvs_ac_route(&node, frame_of(300 + n), 301 + n), PVS_AC_DELIVER);
+    }
+    free(node.bucket);
+}
+
+static void p23_frames_move_to_make_room(void **state) {
+    /* More than two buckets of choice would give: a memory of many buckets gets almost full. */
+    enum { BUCKETS = 64 };
+    pvs_ac_node node = new_node(BUCKETS);
+    uint32_t n, stored = 0;
+    (void)state;
+    for (n = 0; node.full == 0; n++) stored += pvs_ac_route(&node, frame_of(n), 0) == BOTH;
+    assert_true(stored >= BUCKETS * PVS_AC_BUCKET * 9 / 10);
+    for (n = 0; n < stored; n++) assert_int_equal(pvs_ac_route(&node, frame_of(n), 300), 0);
+    for (n = 0; n < stored; n++) {
+        assert_int_not_equal(pvs_ac_route(&node, frame_of(n), 301), 0);
+    }
+    free(node.bucket);
+}
+
+/* A steady stream of frames that all have to be kept: how many of them find no room? */
+static void false_full(double load, unsigned per_million) {
+    enum { BUCKETS = 8192, PLACES = BUCKETS * PVS_AC_BUCKET };
+    pvs_ac_node node = new_node(BUCKETS);
+    uint32_t kept = (uint32_t)(load * PLACES), keep = 5 * kept - 1, n, before = 0;
+    const uint32_t frames = 1000000;
+    node.keep = keep; /* one frame every five seconds */
+    for (n = 0; n < 3 * kept + frames; n++) {
+        if (n == 3 * kept) before = node.full;
+        /* Never taken for a frame that it is not. */
+        assert_int_not_equal(pvs_ac_route(&node, frame_of(n), 5 * n), 0);
+    }
+    print_message("load %.0f %%: %u of %u frames found no room\n", 100 * load,
+                  (unsigned)(node.full - before), (unsigned)frames);
+    assert_true(node.full - before <= per_million);
+    free(node.bucket);
+}
+
+static void p23_room_at_half_load(void **state) {
+    (void)state;
+    false_full(0.50, 0);
+}
+
+static void p23_room_at_three_quarters(void **state) {
+    (void)state;
+    false_full(0.75, 0);
+}
+
+static void p23_room_at_nine_tenths(void **state) {
+    (void)state;
+    false_full(0.90, 100);
+}
+
+/* ---- against the simple model */
+
+static void agrees_with_a_plain_list(void **state) {
+    static const size_t sizes[] = {1, 2, 3, 5, 16, 100};
+    uint64_t random = 1;
+    size_t i;
+    (void)state;
+    for (i = 0; i < 60; i++) {
+        pvs_ac_node node = new_node(sizes[i % 6]);
+        struct ac_model model = {NULL, 0, 300};
+        uint64_t now = random_next(&random) >> 32;
+        uint32_t step, nonces = (uint32_t)(sizes[i % 6] * 24);
+        if (i % 3 == 0) now = 0xffffffffu - 400; /* so that it wraps */
+        for (step = 0; step < 3000; step++) {
+            pvs_bytes frame = frame_of((uint32_t)random_below(&random, nonces));
+            uint32_t full = node.full;
+            unsigned what;
+            now += random_below(&random, 4) ? 0 : random_below(&random, 9);
+            what = pvs_ac_route(&node, frame, (uint32_t)now);
+            if (ac_model_knows(&model, frame, now)) {
+                assert_int_equal(what, 0);
+                assert_int_equal(node.full, full);
+            } else if (node.full != full) {
+                assert_int_equal(what, PVS_AC_DELIVER);
+                assert_int_equal(node.full, full + 1);
+            } else {
+                assert_int_equal(what, BOTH);
+                ac_model_remember(&model, frame, now);
+            }
+        }
+        assert_true(model.count > 0);
+        ac_model_free(&model);
+        free(node.bucket);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(p21_frames_are_kept_for_just_so_long),
+        cmocka_unit_test(p21_less_than_five_minutes_means_five_minutes),
+        cmocka_unit_test(p21_more_than_the_clock_can_tell_means_the_most_it_can),
+        cmocka_unit_test(p21_a_duplicate_does_not_prolong_the_time),
+        cmocka_unit_test(p22_the_clock_may_wrap_around),
+        cmocka_unit_test(p22_the_clock_may_start_anywhere_with_an_empty_memory),
+        cmocka_unit_test(p22_nothing_is_forgotten_when_the_clock_goes_back),
+        cmocka_unit_test(p23_without_memory_nothing_is_forwarded),
+        cmocka_unit_test(p23_what_finds_no_room_is_delivered_and_counted_but_not_forwarded),
+        cmocka_unit_test(p23_frames_move_to_make_room),
+        cmocka_unit_test(p23_room_at_half_load),
+        cmocka_unit_test(p23_room_at_three_quarters),
+        cmocka_unit_test(p23_room_at_nine_tenths),
+        cmocka_unit_test(agrees_with_a_plain_list),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
