@@ -14,8 +14,8 @@
  *  - IP fragments: any order; where they overlap, the bytes that came first win. A datagram that
  *    is not complete 30 seconds of capture time after its first fragment is given up.
  *  - TCP: any order; where segments overlap, the bytes that came first win. Offset 0 is the byte
- *    behind the SYN, of either side's handshake packet that was seen; without one, the first byte
- *    seen. Bytes before offset 0 that come later are counted and left out.
+ *    behind the SYN, which the other side's answer tells as well; where neither was captured it is
+ *    the first byte seen. Bytes before offset 0 that come later are counted and left out.
  *  - Neither FIN nor RST stops a stream: data that still comes is delivered. A sender that goes on
  *    behind its own FIN may count the FIN as a sequence number or not, both are understood.
  *  - A connection whose both directions had their FIN, or that was reset, ends 120 seconds of

@@ -5,6 +5,10 @@
 
 #include <pcap/dlt.h>
 
+#ifndef DLT_LINUX_SLL2
+#define DLT_LINUX_SLL2 276 /* libpcap before 1.10 reads such files, but has no name for them */
+#endif
+
 enum {
     TYPE_IPV4 = 0x0800,
     TYPE_ARP = 0x0806,

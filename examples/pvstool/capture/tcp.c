@@ -14,7 +14,7 @@ enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 #define SYN_REACH 65536u
 
 /* Data so far from where a closed connection stopped is of another one with the same ports. */
-#define CLOSED_REACH ((uint64_t)16 << 20)
+#define CLOSED_REACH ((int64_t)16 << 20)
 
 struct connection_key {
     pvs_endpoint low, high; /* by memcmp */
@@ -216,11 +216,9 @@ static void take_bytes(struct capture *capture, struct connection *connection, i
     struct stream *stream = connection->way[way];
 
     if (stream != NULL && connection->closed) {
-        int64_t place = capture_stream_place(stream, segment->sequence);
-        uint64_t next = stream->next, to = place < 0 ? 0 : (uint64_t)place;
-        uint64_t early = place < 0 ? 0u - (uint64_t)place : 0;
+        int64_t ahead = capture_stream_place(stream, segment->sequence) - (int64_t)stream->next;
 
-        if ((to > next ? to - next : next - to) + early > CLOSED_REACH) {
+        if (ahead > CLOSED_REACH || ahead < -CLOSED_REACH) {
             end_both(capture, connection);
             stream = NULL;
         }
