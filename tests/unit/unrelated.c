@@ -177,7 +177,8 @@ static void http(struct sample *s) {
 
 static void http2(struct sample *s) {
     put_text(s, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    put_be(s, 0x000012040000000000, 9);
+    put_be(s, 0x0000120400000000, 8);
+    put_u8(s, 0);
     put_random(s, 18);
 }
 
