@@ -24,6 +24,29 @@ static inline int pvs_view_fixed_(int place, unsigned code) {
     return code < general->count ? general->length[code] : -1;
 }
 
+/*
+ * Passes over plain blocks from offset `at` on: those that are all there, have a length of one
+ * byte, the right one where `general` knows their code, and data within *slack. Takes them off
+ * *count and their data off *slack; returns the offset behind them. All the common work on lists
+ * is this loop, so it is inlined where its variables can be registers.
+ */
+static inline size_t pvs_view_plain_(pvs_bytes bytes, size_t at, const pvs_view_general_ *general,
+                                     size_t *count, uint64_t *slack) {
+    uint64_t room = *slack;
+    size_t n = *count;
+    while (n && bytes.size - at >= 2) {
+        unsigned code = bytes.data[at], length = bytes.data[at + 1];
+        if (length >= 248 || length > room || length > bytes.size - at - 2) break;
+        if (code < general->count && length != general->length[code]) break;
+        at += 2 + (size_t)length;
+        room -= length;
+        n--;
+    }
+    *count = n;
+    *slack = room;
+    return at;
+}
+
 /* The field number of the block's code; length and data follow it. */
 static inline unsigned pvs_view_field_(int place) {
     return place == PVS_VIEW_ADDRESS_     ? PVS_VIEW_FIELD_ADDRESS_CODE

@@ -2,29 +2,33 @@
 #include "block.h"
 
 int pvs_view_take_(pvs_bytes *bytes, unsigned *code, pvs_bytes *data) {
-    pvs_varu64_ length;
-    if (bytes->size >= 2 && pvs_u8_(*bytes, 1) < 248) { /* nearly always */
-        size_t size = pvs_u8_(*bytes, 1);
-        if (size > bytes->size - 2) return 0;
-        *code = pvs_u8_(*bytes, 0);
-        *data = pvs_cut_(*bytes, 2, size);
-        *bytes = pvs_skip_(*bytes, 2 + size);
-        return 1;
+    size_t head = 2, size = pvs_u8_(*bytes, 1);
+    if (bytes->size < 2) return 0;
+    if (size >= 248) {
+        pvs_varu64_ length;
+        if (pvs_varu64_look_(pvs_skip_(*bytes, 1), 0, &length) != PVS_OK) return 0;
+        head = 1 + length.size;
+        if (length.low > bytes->size - head) return 0;
+        size = (size_t)length.low;
     }
-    if (pvs_varu64_look_(pvs_skip_(*bytes, 1), 0, &length) != PVS_OK) return 0;
-    if (length.low > bytes->size - 1 - length.size) return 0;
+    if (size > bytes->size - head) return 0;
     *code = pvs_u8_(*bytes, 0);
-    *data = pvs_cut_(*bytes, 1 + length.size, (size_t)length.low);
-    *bytes = pvs_skip_(*bytes, 1 + length.size + (size_t)length.low);
+    *data = pvs_cut_(*bytes, head, size);
+    *bytes = pvs_skip_(*bytes, head + size);
     return 1;
 }
 
 /* The first `count` blocks of bytes, taken off: 1, or 0 where they are not all there. */
-static int pvs_view_run_(pvs_bytes *bytes, unsigned count, pvs_bytes *run) {
+static int pvs_view_run_(pvs_bytes *bytes, size_t count, pvs_bytes *run) {
+    static const pvs_view_general_ any = {0, {0, 0, 0, 0, 0}};
     pvs_bytes rest = *bytes, data;
+    uint64_t slack = UINT64_MAX;
     unsigned code;
-    while (count--) {
+    for (;;) {
+        rest = pvs_skip_(rest, pvs_view_plain_(rest, 0, &any, &count, &slack));
+        if (count == 0) break;
         if (!pvs_view_take_(&rest, &code, &data)) return 0;
+        count--;
     }
     *run = pvs_cut_(*bytes, 0, bytes->size - rest.size);
     *bytes = rest;
@@ -63,11 +67,13 @@ int pvs_view_next_address(pvs_view_addresses *list, pvs_view_address *address) {
         (size_t)pvs_view_fixed_(PVS_VIEW_ADDRESS_, code) != address->data.size) {
         address->opaque = 1;
     } else if (code == PVS_VIEW_IPV4 || code == PVS_VIEW_IPV4_PORT) {
-        address->endpoint =
-            pvs_endpoint_v4(address->data.data, (uint16_t)pvs_be16_(address->data, 4));
+        pvs_get_(address->endpoint.ip, address->data, 0, 4);
+        address->endpoint.port = (uint16_t)pvs_be16_(address->data, 4);
+        address->endpoint.family = 4;
     } else if (code != PVS_VIEW_REFLECTIVE) {
-        address->endpoint =
-            pvs_endpoint_v6(address->data.data, (uint16_t)pvs_be16_(address->data, 16));
+        pvs_get_(address->endpoint.ip, address->data, 0, 16);
+        address->endpoint.port = (uint16_t)pvs_be16_(address->data, 16);
+        address->endpoint.family = 6;
     }
     return 1;
 }

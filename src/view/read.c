@@ -193,26 +193,14 @@ static pvs_status pvs_view_block_(pvs_view_walk_ *walk, int place) {
     return PVS_OK;
 }
 
-/* The blocks of one list. The plain case of a block that is all there is decided in place. */
+/* The blocks of one list: the plain ones together, any other with a look at each of its bytes. */
 static pvs_status pvs_view_blocks_(pvs_view_walk_ *walk, int place, unsigned *left) {
-    const pvs_view_general_ *general = pvs_view_general_of_(place);
-    pvs_bytes bytes = walk->bytes;
     while (*left) {
         pvs_status status;
-        uint64_t slack = walk->slack;
-        size_t at = walk->at;
-        unsigned n = *left;
-        while (n && bytes.size - at >= 2) {
-            unsigned code = bytes.data[at], length = bytes.data[at + 1];
-            if (length >= 248 || length > slack || length > bytes.size - at - 2) break;
-            if (code < general->count && length != general->length[code]) break;
-            at += 2 + (size_t)length;
-            slack -= length;
-            n--;
-        }
-        walk->at = at;
-        walk->slack = slack;
-        *left = n;
+        size_t n = *left;
+        walk->at =
+            pvs_view_plain_(walk->bytes, walk->at, pvs_view_general_of_(place), &n, &walk->slack);
+        *left = (unsigned)n;
         if (n == 0) break;
         status = pvs_view_block_(walk, place);
         if (status != PVS_OK) return status;

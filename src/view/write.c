@@ -51,15 +51,22 @@ static void pvs_view_put_block_(pvs_writer *out, int place, unsigned code, pvs_b
 
 /* ---- what was read */
 
+/* Plain blocks are copied together as they are; any other is put in its canonical form. */
 static void pvs_view_put_run_(pvs_writer *out, int place, pvs_bytes *bytes, size_t count) {
+    uint64_t slack = UINT64_MAX;
     pvs_bytes data;
     unsigned code;
-    while (count--) {
+    for (;;) {
+        size_t plain = pvs_view_plain_(*bytes, 0, pvs_view_general_of_(place), &count, &slack);
+        pvs_put_(out, bytes->data, plain);
+        *bytes = pvs_skip_(*bytes, plain);
+        if (count == 0) return;
         if (!pvs_view_take_(bytes, &code, &data)) {
             pvs_writer_fail_(out, PVS_ERR_VALUE, pvs_view_field_(place));
             return;
         }
         pvs_view_put_block_(out, place, code, data);
+        count--;
     }
 }
 
