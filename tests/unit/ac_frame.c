@@ -235,6 +235,9 @@ static void p11_streams_carry_no_frames(void **state) {
     assert_int_equal(stream.pos, 0);
     assert_int_equal(stream.needed, 0);
     assert_int_equal(stream.fault.status, PVS_ERR_USAGE);
+    assert_int_equal(stream.fault.at, 0);
+    assert_int_equal(stream.fault.field, 0);
+    assert_int_equal(parts.fault.at + parts.fault.field, 0);
 }
 
 static void p12_frames_are_no_larger_than_datagrams(void **state) {
@@ -398,6 +401,7 @@ static void members_of_other_types_are_refused(void **state) {
         }
         if (type != PVS_AC_DATA) {
             frame.payload = pvs_bytes_of(payload, sizeof payload);
+            if (type == PVS_AC_PONG) frame.payload.size = 1;
             expect_not_written(&frame, PVS_ERR_VALUE, type == PVS_AC_INFORM ? 38 : 16,
                                PVS_AC_FIELD_PAYLOAD);
         }
@@ -448,11 +452,15 @@ static void open_messages_and_missing_buffers_are_usage_errors(void **state) {
     uint8_t buffer[100];
     pvs_writer out = pvs_writer_init(buffer, sizeof buffer), lost = pvs_writer_init(NULL, 16);
     pvs_ac_frame frame = read_ok(ping, sizeof ping);
+    size_t pos;
     (void)state;
     assert_int_equal(pvs_view_begin(&out, PVS_VIEW_REQUEST), PVS_OK);
+    pos = out.pos;
     assert_int_equal(pvs_ac_write(&out, &frame), PVS_ERR_USAGE);
+    assert_int_equal(out.pos, pos);
     assert_int_equal(pvs_view_end(&out), PVS_ERR_USAGE);
     assert_int_equal(pvs_ac_write(&lost, &frame), PVS_ERR_USAGE);
+    assert_int_equal(lost.pos, 0);
 }
 
 static void frames_follow_one_another_in_a_writer(void **state) {
