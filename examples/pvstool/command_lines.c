@@ -153,6 +153,7 @@ int command_decode(int argc, char **argv) {
         if (print_json(answer)) status = EXIT_USAGE;
         free(data);
     }
+    if (options.state && options.family->stop) options.family->stop(options.state);
     free(options.state);
     free(line);
     return status;

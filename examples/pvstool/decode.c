@@ -131,6 +131,7 @@ json_t *decode_bytes(pvs_bytes bytes, const struct decode_options *options) {
     }
     json_decref(d.messages);
     free(d.message);
+    if (!options->state && d.in_state && family->stop) family->stop(d.in_state);
     if (!options->state) free(d.in_state);
     free(d.out_state);
     return result;

@@ -34,6 +34,8 @@ struct family {
 
     /* Sets a zeroed state up; NULL where zero is right. */
     void (*start)(void *state, const struct family_options *options);
+    /* Frees what `remark` has taken for it; NULL where that is nothing. */
+    void (*stop)(void *state);
     pvs_status (*read)(pvs_reader *in, void *state, void *message);
     /* Writes what read gave; state is that of the other direction, i.e. of what is sent. */
     pvs_status (*write)(pvs_writer *out, void *state, const void *message);

@@ -6,18 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The node that --own speaks of. */
-enum { BUCKETS = 1024 };
+/* The node that --own speaks of. Its memory is taken when the first frame comes. */
+enum { BUCKETS = 8192 };
 struct node {
     int has_own;
     pvs_ac_node ac;
-    pvs_ac_bucket bucket[BUCKETS];
 };
 
 static void start(void *state, const struct family_options *options) {
     struct node *node = state;
     node->has_own = options->has_own;
     node->ac.own = options->own;
+}
+
+static void stop(void *state) {
+    free(((struct node *)state)->ac.bucket);
 }
 
 static pvs_status read_frame(pvs_reader *in, void *state, void *message) {
@@ -184,8 +187,10 @@ static void remark(void *state, pvs_bytes line, json_t *answer) {
     uint32_t full = node->ac.full;
     unsigned what;
     if (!node->has_own) return;
-    node->ac.bucket = node->bucket;
-    node->ac.buckets = BUCKETS;
+    if (!node->ac.bucket) {
+        node->ac.bucket = calloc(BUCKETS, sizeof *node->ac.bucket);
+        node->ac.buckets = node->ac.bucket ? BUCKETS : 0;
+    }
     what = pvs_ac_route(&node->ac, line, 0);
     json_object_set_new(answer, "deliver", json_boolean(what & PVS_AC_DELIVER));
     json_object_set_new(answer, "forward", json_boolean(what & PVS_AC_FORWARD));
@@ -199,6 +204,7 @@ const struct family family_ac = {
     .message_size = sizeof(pvs_ac_frame),
     .state_size = sizeof(struct node),
     .start = start,
+    .stop = stop,
     .read = read_frame,
     .write = write_frame,
     .kind = kind,
