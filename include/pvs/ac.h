@@ -160,7 +160,8 @@ typedef struct pvs_ac_bucket {
  *  full         counts the frames that could not be remembered; yours to read and to reset.
  *  key          16 random bytes that nobody else knows. Frames are told apart by their SipHash-1-3
  *               under this key, so that no sender can make two frames look the same, or crowd some
- *               place of the memory. A new key forgets everything.
+ *               place of the memory. With a new key no frame is known any more; the old
+ *               ones take their places until their time has come.
  */
 typedef struct pvs_ac_node {
     pvs_ac_bucket *bucket;
@@ -176,9 +177,9 @@ typedef struct pvs_ac_node {
  *    with src own, which need no memory;
  *  - PVS_AC_DELIVER only where pvs_ac_read accepts the frame. One that it refuses for its type or
  *    payload is forwarded all the same;
- *  - a frame that cannot be remembered, because all the places in which it may be are taken by
- *    frames that are not old enough to be forgotten: not forwarded, or it might go round for ever.
- * It may be delivered, now and each time it comes. node->full counts it.
+ *  - a frame that cannot be remembered is not forwarded, or it might go round for ever; it may be
+ *    delivered, now and each time it comes. node->full counts it. That happens where all the places
+ *    in which it may be are taken by frames whose time has not come.
  *
  * now: seconds of a clock that does not jump, from any start; it may wrap around. A frame seen at t
  * is remembered up to and including t + keep. Where the clock goes back, nothing is forgotten
