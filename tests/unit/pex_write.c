@@ -322,7 +322,9 @@ static void errors_stick_until_the_end(void **state) {
     pvs_writer out = pvs_writer_init(buffer, sizeof buffer);
     pvs_endpoint peer = pvs_endpoint_v4((const uint8_t *)"\1\2\3\4", 5), none;
     pvs_pex_message ask;
+    pvs_gossip_peer other;
     (void)state;
+    memset(&other, 0, sizeof other);
     memset(&none, 0, sizeof none);
     memset(&ask, 0, sizeof ask);
     assert_int_equal(pvs_pex_add_peer(&out, &peer), PVS_ERR_USAGE);
@@ -339,7 +341,7 @@ static void errors_stick_until_the_end(void **state) {
     assert_int_equal(pvs_pex_write(&out, &ask), PVS_ERR_USAGE); /* one message at a time */
     assert_int_equal(pvs_pex_end_peers(&out), PVS_ERR_USAGE);
     assert_int_equal(pvs_pex_begin_peers(&out), PVS_OK);
-    assert_int_equal(pvs_gossip_add_peer(&out, NULL), PVS_ERR_USAGE); /* another family's */
+    assert_int_equal(pvs_gossip_add_peer(&out, &other), PVS_ERR_USAGE); /* another family's */
     assert_int_equal(pvs_gossip_end_peers(&out), PVS_ERR_USAGE);
     assert_int_equal(pvs_pex_begin_peers(&out), PVS_ERR_USAGE);
     assert_int_equal(pvs_pex_end_peers(&out), PVS_ERR_USAGE);
