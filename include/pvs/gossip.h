@@ -76,7 +76,7 @@ typedef struct pvs_gossip_peer {
 
 /*
  * A message. pair: identity, port (where it listens). text, error: text, UTF-8 without terminating
- * zero, zeros allowed inside. peers: peers. What a type does not have is zero. 56 bytes / 40.
+ * zero, zeros allowed inside. peers: peers. What a type does not have is zero. 56 bytes / 32.
  */
 typedef struct pvs_gossip_message {
     uint64_t identity;
