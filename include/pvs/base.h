@@ -5,13 +5,12 @@
  * stream that arrives in pieces. A WRITER stands over a buffer that goes out. Every family has
  * `pvs_<family>_read` and `pvs_<family>_write` on them; nothing else touches messages.
  *
- *     pvs_reader in = pvs_reader_stream(65536);            // keep it as long as the stream
- *     pvs_view_message message;
+ *     pvs_reader in = pvs_reader_stream(65536);     // keep it as long as the stream
  *     ...
- *     pvs_reader_extend(&in, buffer, received);            // received bytes stand behind the
- * others while ((status = pvs_view_read(&in, &message)) == PVS_OK) handle(&message); if (status !=
- * PVS_NEED_MORE) close_it(pvs_status_text(status)); pvs_reader_compact(&in, buffer); // make room;
- * views into the buffer end here
+ *     pvs_reader_extend(&in, buffer, received);     // received bytes stand behind the others
+ *     while ((status = pvs_view_read(&in, &message)) == PVS_OK) handle(&message);
+ *     if (status != PVS_NEED_MORE) close_it(pvs_status_text(status));
+ *     pvs_reader_compact(&in, buffer);              // make room; views end here
  *
  * Rules that hold everywhere
  *  - The library allocates nothing, keeps no global state, does no I/O, reads no clock.

@@ -68,7 +68,7 @@ typedef struct pvs_gossip_peers {
     size_t size, count;
 } pvs_gossip_peers;
 
-/* An entry of the list. An IPv4-mapped address stays family 6, as on the wire. 32 bytes. */
+/* An entry of the list. An IPv4-mapped address stays family 6, as on the wire. 32 bytes / 32. */
 typedef struct pvs_gossip_peer {
     uint64_t identity;
     pvs_endpoint endpoint;

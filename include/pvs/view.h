@@ -192,8 +192,8 @@ PVS_API PVS_MUST_USE pvs_status pvs_view_write(pvs_writer *out, const pvs_view_m
  * add_address   general codes: from endpoint, unless opaque; other codes: from data.
  *               PVS_ERR_VALUE: an endpoint of another family than the code's, a port with a code
  *               that has none, a reserved code without the flag. PVS_ERR_LENGTH: opaque with a
- *               general code, without the flag. PVS_ERR_COUNT: the peer's 256th. PVS_ERR_USAGE: no
- *               peer, or its metadata has begun.
+ *               general code but not its length, without the flag. PVS_ERR_COUNT: the peer's 256th.
+ *               PVS_ERR_USAGE: no peer, or its metadata has begun.
  * add_endpoint  the same with code 2 or 4, as the family says.
  * add_meta      general codes: from time, unless opaque; other codes: from data. PVS_ERR_VALUE: a
  *               logical time outside 0..2^32-1, a reserved code without the flag. Else as above.
