@@ -15,19 +15,16 @@ typedef struct pvs_pex_body_ {
  */
 static pvs_status pvs_pex_part_(pvs_reader *in, pvs_bytes bytes, const pvs_pex_body_ *body,
                                 pvs_pex_message *message) {
-    size_t have = bytes.size - body->head, unit = 1, kept = 0, part, missing;
-    if (body->type != PVS_PEX_GIVE) unit = PVS_PEX_PEER_SIZE;
-    if (body->stray && body->left) kept = unit;
+    size_t unit = body->type == PVS_PEX_GIVE ? 1 : PVS_PEX_PEER_SIZE;
+    size_t have = bytes.size - body->head, part = have - have % unit, missing;
     if ((uint64_t)body->left + body->stray <= have) {
-        pvs_status status = pvs_reader_done_(in, body->head + body->left + body->stray);
-        if (status != PVS_OK) return status;
         part = body->left;
+        pvs_reader_done_(in, body->head + part + body->stray); /* cannot fail: no datagram */
     } else {
-        part = have - have % unit;
-        if (part > body->left - kept) part = body->left - kept;
+        if (body->left && part >= body->left) part = body->left - unit;
         if (part == 0) {
             missing = unit - have % unit;
-            if (body->left <= kept) missing = (size_t)body->left + body->stray - have;
+            if (body->left <= unit) missing = (size_t)body->left + body->stray - have;
             if (unit == 1) return pvs_reader_wait_(in, body->head, PVS_PEX_FIELD_PIECE, missing);
             return pvs_pex_wait_peer_(in, body->head, body->left, have, missing);
         }

@@ -76,7 +76,7 @@ pvs_status pvs_pex_write(pvs_writer *out, const pvs_pex_message *message) {
         }
         if (list) {
             pvs_put_(out, message->peers.data, message->peers.size);
-        } else if (message->piece.size) {
+        } else {
             pvs_put_payload_(out, message->piece);
         }
     }

@@ -179,8 +179,10 @@ static void p07_lists_come_back_entry_by_entry(void **state) {
         pvs_reader in;
         count = (size_t)random_below(&random, ENTRIES + 1);
         size = random_list(bytes, &random, count, &sixes);
-        in = pvs_reader_datagram(bytes, size);
+        in = pvs_reader_stream(sizeof bytes);
+        pvs_reader_extend(&in, bytes, sizeof bytes); /* with older bytes behind the list */
         assert_int_equal(pvs_gossip_read(&in, &message), PVS_OK);
+        assert_int_equal(in.pos, size);
         assert_int_equal(message.peers.count, count);
         assert_int_equal(message.peers.size, size - 12);
         pvs_gossip_begin_peers(&out);
@@ -218,6 +220,10 @@ static void p04_the_limit_meets_a_family(void **state) {
         pvs_reader in;
         size = random_list(bytes, &random, count, &sixes);
         assert_int_equal(read_some(bytes, size, size, &in), PVS_OK);
+        for (limit = 12; limit < size; limit++) { /* as a number of bytes that have come */
+            assert_int_equal(read_some(bytes, limit, size, &in), PVS_NEED_MORE);
+            assert_true(in.needed <= size - limit);
+        }
         for (limit = size - 12 * sixes; limit < size; limit++) {
             size_t at = 12, slack = limit - (size - 12 * sixes), i;
             for (i = 0; i < count; i++) {
@@ -327,6 +333,91 @@ static void made_up_lists_end_where_they_stop_making_sense(void **state) {
     guard_free(&guard);
 }
 
+/* ---- what is waited for */
+
+/* A field of a message: where it begins, how many bytes it has, what a reader calls it. */
+struct field {
+    size_t at, size;
+    int number;
+};
+
+/* Every prefix names the field that is cut, in a stream and in a datagram, and what is missing. */
+static void check_waiting(const uint8_t *bytes, const struct field *fields, size_t count,
+                          const size_t *certain) {
+    size_t size = fields[count - 1].at + fields[count - 1].size, have, f = 0;
+    pvs_gossip_message message, nothing;
+    pvs_reader in;
+    memset(&nothing, 0, sizeof nothing);
+    for (have = 0; have < size; have++) {
+        while (have >= fields[f].at + fields[f].size) f++;
+        assert_int_equal(read_some(bytes, have, 1000, &in), PVS_NEED_MORE);
+        assert_int_equal(in.fault.at, fields[f].at);
+        assert_int_equal(in.fault.field, fields[f].number);
+        assert_int_equal(in.needed, certain[have] - have);
+        in = pvs_reader_datagram(bytes, have);
+        assert_int_equal(pvs_gossip_read(&in, &message), PVS_ERR_TRUNCATED);
+        assert_int_equal(in.fault.at, fields[f].at);
+        assert_int_equal(in.fault.field, fields[f].number);
+    }
+    in = pvs_reader_datagram(bytes, size + 1);
+    memset(&message, 0xff, sizeof message);
+    assert_int_equal(pvs_gossip_read(&in, &message), PVS_ERR_TRAILING);
+    assert_int_equal(in.fault.at, size);
+    assert_true(message.type == 0 && message.identity == 0 && message.port == 0);
+    assert_true(message.text.data == NULL && message.peers.data == NULL);
+    in.allow = PVS_ALLOW_TRAILING;
+    assert_int_equal(pvs_gossip_read(&in, &message), PVS_OK);
+    assert_int_equal(message.type, bytes[0]);
+    assert_int_equal(pvs_reader_rest(&in).size, 1);
+}
+
+static void waiting_names_the_field(void **state) {
+    static const uint8_t pair[15] = {4, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9};
+    static const struct field in_pair[] = {{0, 4, PVS_GOSSIP_FIELD_TYPE},
+                                           {4, 8, PVS_GOSSIP_FIELD_IDENTITY},
+                                           {12, 2, PVS_GOSSIP_FIELD_PORT}};
+    static const uint8_t text[16] = {5, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 'a', 'b', 'c'};
+    static const struct field in_text[] = {{0, 4, PVS_GOSSIP_FIELD_TYPE},
+                                           {4, 8, PVS_GOSSIP_FIELD_TEXT_LENGTH},
+                                           {12, 3, PVS_GOSSIP_FIELD_TEXT}};
+    static const struct field in_list[] = {
+        {0, 4, PVS_GOSSIP_FIELD_TYPE},           {4, 8, PVS_GOSSIP_FIELD_PEERS},
+        {12, 8, PVS_GOSSIP_FIELD_PEER_IDENTITY}, {20, 4, PVS_GOSSIP_FIELD_PEER_FAMILY},
+        {24, 16, PVS_GOSSIP_FIELD_PEER_ADDRESS}, {40, 2, PVS_GOSSIP_FIELD_PEER_PORT},
+        {42, 8, PVS_GOSSIP_FIELD_PEER_IDENTITY}, {50, 4, PVS_GOSSIP_FIELD_PEER_FAMILY},
+        {54, 4, PVS_GOSSIP_FIELD_PEER_ADDRESS},  {58, 2, PVS_GOSSIP_FIELD_PEER_PORT}};
+    uint8_t list[61] = {0};
+    size_t certain[60], i;
+    (void)state;
+    for (i = 0; i < 60; i++) certain[i] = i ? 14 : 4;
+    check_waiting(pair, in_pair, 3, certain);
+    for (i = 0; i < 60; i++) certain[i] = i > 4 ? 15 : i ? 12 : 4;
+    check_waiting(text, in_text, 3, certain);
+    put_head(list, PVS_GOSSIP_PEERS, 2);
+    list[20] = 1;
+    list[24] = list[54] = 9;
+    for (i = 0; i < 60; i++) certain[i] = i > 20 ? 60 : i > 4 ? 48 : i ? 12 : 4;
+    check_waiting(list, in_list, 10, certain);
+}
+
+/* Counts above 32 bits are kept whole between two looks. */
+static void p04_counts_above_32_bits(void **state) {
+    uint64_t count = ((uint64_t)5 << 32) + 3, missing;
+    uint8_t bytes[12 + 18 + 18 + 1] = {0};
+    pvs_reader in = pvs_reader_stream(SIZE_MAX);
+    pvs_gossip_message message;
+    size_t i;
+    (void)state;
+    put_head(bytes, PVS_GOSSIP_PEERS, count);
+    for (i = 0; i < sizeof bytes; i++) {
+        pvs_reader_extend(&in, bytes, 1);
+        assert_int_equal(pvs_gossip_read(&in, &message), PVS_NEED_MORE);
+        if (i < 11) continue;
+        missing = 12 + 18 * count - (i + 1);
+        assert_true(in.needed == (missing < SIZE_MAX ? (size_t)missing : SIZE_MAX));
+    }
+}
+
 /* ---- streams */
 
 /* The pair message and the ClientHello behind it in one read. */
@@ -359,6 +450,8 @@ int main(void) {
         cmocka_unit_test(p03_families_are_refused_at_their_first_bad_byte),
         cmocka_unit_test(p09_long_lists_in_small_pieces),
         cmocka_unit_test(made_up_lists_end_where_they_stop_making_sense),
+        cmocka_unit_test(waiting_names_the_field),
+        cmocka_unit_test(p04_counts_above_32_bits),
         cmocka_unit_test(p11_what_stands_behind_pair_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,11 @@
 
 #include <cmocka.h>
 
+static const uint8_t built[60] = {3,    0, 0, 0, 2,    0, 0, 0, 0, 0,   0, 0, 5,    0,    0,
+                                  0,    0, 0, 0, 0x80, 0, 0, 0, 0, 192, 0, 2, 7,    0x90, 0x1f,
+                                  6,    0, 0, 0, 0,    0, 0, 0, 1, 0,   0, 0, 0x20, 1,    0x0d,
+                                  0xb8, 0, 0, 0, 0,    0, 0, 0, 0, 0,   0, 0, 1,    2,    1};
+
 static void expect_refused(const pvs_gossip_message *message, pvs_status status, size_t at,
                            int field) {
     uint8_t buffer[200];
@@ -58,6 +63,11 @@ static void p14_each_message_has_one_form(void **state) {
     expect_written(&m, ask, sizeof ask);
     m.type = PVS_GOSSIP_PEERS;
     expect_written(&m, none, sizeof none);
+    m.peers.data = built + 12;
+    m.peers.size = sizeof built - 12;
+    m.peers.count = 2;
+    expect_written(&m, built, sizeof built);
+    memset(&m, 0, sizeof m);
     m.type = PVS_GOSSIP_PAIR;
     m.identity = UINT64_C(0x0102030405060708);
     m.port = 0x0102;
@@ -90,6 +100,9 @@ static void what_a_message_cannot_carry_is_refused(void **state) {
             expect_refused(&m, PVS_ERR_VALUE, 4, PVS_GOSSIP_FIELD_PEERS);
         }
     }
+    memset(&m, 0, sizeof m);
+    m.text = pvs_bytes_of("ab\xff", 3);
+    expect_refused(&m, PVS_ERR_TEXT, 14, PVS_GOSSIP_FIELD_TEXT);
     memset(&m, 0, sizeof m);
     m.text.size = 1; /* of nowhere */
     expect_refused(&m, PVS_ERR_VALUE, 12, PVS_GOSSIP_FIELD_TEXT);
@@ -124,11 +137,6 @@ static void lists_that_are_not_whole_entries_are_refused(void **state) {
 }
 
 /* ---- entry by entry */
-
-static const uint8_t built[60] = {3,    0, 0, 0, 2,    0, 0, 0, 0, 0,   0, 0, 5,    0,    0,
-                                  0,    0, 0, 0, 0x80, 0, 0, 0, 0, 192, 0, 2, 7,    0x90, 0x1f,
-                                  6,    0, 0, 0, 0,    0, 0, 0, 1, 0,   0, 0, 0x20, 1,    0x0d,
-                                  0xb8, 0, 0, 0, 0,    0, 0, 0, 0, 0,   0, 0, 1,    2,    1};
 
 static pvs_status build(pvs_writer *out) {
     static const uint8_t four[4] = {192, 0, 2, 7};
@@ -211,6 +219,17 @@ static void errors_stick_until_the_end(void **state) {
     out.entries_ = UINT32_MAX; /* in place of adding so many */
     assert_int_equal(pvs_gossip_add_peer(&out, &peer), PVS_ERR_COUNT);
     assert_int_equal(pvs_gossip_end_peers(&out), PVS_ERR_COUNT);
+    assert_int_equal(pvs_pex_begin_peers(&out), PVS_OK);
+    assert_int_equal(pvs_gossip_add_peer(&out, &peer), PVS_ERR_USAGE);
+    assert_int_equal(pvs_gossip_end_peers(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_pex_end_peers(&out), PVS_OK); /* nobody else's fault sticks to it */
+    out = pvs_writer_init(NULL, sizeof buffer);        /* no buffer, and no wish to count */
+    assert_int_equal(pvs_gossip_begin_peers(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_gossip_add_peer(&out, &peer), PVS_ERR_USAGE);
+    assert_int_equal(pvs_gossip_end_peers(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_gossip_write(&out, &beat), PVS_ERR_USAGE);
+    assert_int_equal(out.pos, 0);
+    out = pvs_writer_init(buffer, sizeof buffer);
     assert_int_equal(pvs_gossip_write(&out, &beat), PVS_OK);
     assert_int_equal(pvs_gossip_begin_peers(&out), PVS_OK); /* behind a message */
     assert_int_equal(pvs_gossip_add_peer(&out, &peer), PVS_OK);

@@ -208,7 +208,12 @@ static void waiting_names_the_field(void **state) {
         {2, 2, 5, 5, PVS_PEX_FIELD_PEERS},          {7, 36, 39, 23, PVS_PEX_FIELD_PEERS}};
     uint8_t bytes[128] = {0};
     size_t i;
+    pvs_reader head;
     (void)state;
+    assert_int_equal(read_prefix(37, 2, 4, 0, 1000, &head), PVS_NEED_MORE);
+    assert_int_equal(head.fault.at, 4);
+    assert_int_equal(head.fault.field, PVS_PEX_FIELD_TYPE);
+    assert_int_equal(head.needed, 1);
     for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         pvs_reader in = pvs_reader_stream(PVS_PEX_GIVE_SIZE);
         pvs_pex_message message;

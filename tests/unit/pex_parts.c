@@ -45,6 +45,7 @@ struct sum {
 
 static void take_part(struct sum *sum, const struct sample *s, const pvs_pex_message *message,
                       size_t room) {
+    static const uint8_t none[32] = {0};
     pvs_writer out = pvs_writer_init(sum->bytes + sum->size, sizeof sum->bytes - sum->size);
     pvs_pex_peers peers = message->peers;
     size_t here = message->type == PVS_PEX_GIVE ? message->piece.size : peers.size, n = 0;
@@ -54,9 +55,9 @@ static void take_part(struct sum *sum, const struct sample *s, const pvs_pex_mes
     assert_int_equal(message->offset + here + message->left, s->body);
     assert_true(here <= room);
     assert_true(here > 0 || s->body == 0);
+    assert_memory_equal(message->digest,
+                        message->offset || message->type > PVS_PEX_GIVE ? none : s->bytes + 5, 32);
     if (message->type <= PVS_PEX_GIVE) {
-        static const uint8_t none[32] = {0};
-        assert_memory_equal(message->digest, message->offset ? none : s->bytes + 5, 32);
         if (here) assert_memory_equal(message->piece.data, s->bytes + 37 + message->offset, here);
         assert_int_equal(peers.count, 0);
     } else {
@@ -255,6 +256,47 @@ static void p15_errors_and_ends(void **state) {
     assert_int_equal(message.left, 39);
 }
 
+/* What a list waits for, from in.pos on: the next entry, or the last one with what goes with it. */
+static void p15_waiting_inside_a_list(void **state) {
+    struct sample s = sample_of(PVS_PEX_PEERS, 1 + 18 * 2 + 3);
+    static const struct {
+        size_t have, at, needed;
+        int field;
+    } first[] = {{5, 5, 18, PVS_PEX_FIELD_PEER_ADDRESS},
+                 {20, 5, 3, PVS_PEX_FIELD_PEER_ADDRESS},
+                 {21, 21, 2, PVS_PEX_FIELD_PEER_PORT},
+                 {22, 21, 1, PVS_PEX_FIELD_PEER_PORT}},
+      then[] = {{23, 0, 21, PVS_PEX_FIELD_PEER_ADDRESS},
+                {39, 16, 5, PVS_PEX_FIELD_PEER_PORT},
+                {41, 18, 3, PVS_PEX_FIELD_PEERS},
+                {43, 18, 1, PVS_PEX_FIELD_PEERS}};
+    pvs_pex_message message;
+    pvs_reader in;
+    size_t i;
+    (void)state;
+    for (i = 0; i < 4; i++) {
+        in = pvs_reader_parts(s.size);
+        in.allow = PVS_PEX_ALLOW_STRAY;
+        pvs_reader_extend(&in, s.bytes, first[i].have);
+        assert_int_equal(pvs_pex_read(&in, &message), PVS_NEED_MORE);
+        assert_int_equal(in.fault.at, first[i].at);
+        assert_int_equal(in.fault.field, first[i].field);
+        assert_int_equal(in.needed, first[i].needed);
+    }
+    for (i = 0; i < 4; i++) {
+        in = pvs_reader_parts(s.size);
+        in.allow = PVS_PEX_ALLOW_STRAY;
+        pvs_reader_extend(&in, s.bytes, then[i].have);
+        assert_int_equal(pvs_pex_read(&in, &message), PVS_OK);
+        assert_int_equal(message.peers.count, 1);
+        assert_int_equal(message.left, 18);
+        assert_int_equal(pvs_pex_read(&in, &message), PVS_NEED_MORE);
+        assert_int_equal(in.fault.at, then[i].at);
+        assert_int_equal(in.fault.field, then[i].field);
+        assert_int_equal(in.needed, then[i].needed);
+    }
+}
+
 /* A whole-message reader wants it all; a parts reader of another family is a stream reader. */
 static void p15_only_parts_readers_give_parts(void **state) {
     struct sample s = sample_of(PVS_PEX_PEERS, 1 + 18 * 10);
@@ -286,6 +328,7 @@ int main(void) {
         cmocka_unit_test(p15_asks_have_no_parts),
         cmocka_unit_test(p14_a_real_give_through_one_kibibyte),
         cmocka_unit_test(p15_errors_and_ends),
+        cmocka_unit_test(p15_waiting_inside_a_list),
         cmocka_unit_test(p15_only_parts_readers_give_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

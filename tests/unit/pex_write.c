@@ -181,6 +181,7 @@ static void p07_other_types_need_the_flag(void **state) {
         out.allow = PVS_PEX_ALLOW_TYPE;
         assert_int_equal(pvs_pex_write(&out, &m), PVS_OK);
         assert_int_equal(out.pos, 23);
+        assert_int_equal(buffer[0], 19);
         assert_int_equal(buffer[4], type);
     }
 }
@@ -345,6 +346,17 @@ static void errors_stick_until_the_end(void **state) {
     assert_int_equal(pvs_gossip_end_peers(&out), PVS_ERR_USAGE);
     assert_int_equal(pvs_pex_begin_peers(&out), PVS_ERR_USAGE);
     assert_int_equal(pvs_pex_end_peers(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_gossip_begin_peers(&out), PVS_OK);
+    assert_int_equal(pvs_pex_add_peer(&out, &peer), PVS_ERR_USAGE);
+    assert_int_equal(pvs_pex_end_peers(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_gossip_end_peers(&out), PVS_OK); /* nobody else's fault sticks to it */
+    out = pvs_writer_init(NULL, sizeof buffer);           /* no buffer, and no wish to count */
+    assert_int_equal(pvs_pex_begin_peers(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_pex_add_peer(&out, &peer), PVS_ERR_USAGE);
+    assert_int_equal(pvs_pex_end_peers(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_pex_write(&out, &ask), PVS_ERR_USAGE);
+    assert_int_equal(out.pos, 0);
+    out = pvs_writer_init(buffer, sizeof buffer);
     assert_int_equal(pvs_pex_write(&out, &ask), PVS_OK);
     assert_int_equal(pvs_pex_begin_peers(&out), PVS_OK); /* behind a message */
     assert_int_equal(pvs_pex_add_peer(&out, &peer), PVS_OK);
