@@ -29,6 +29,13 @@ static int say_usage(const char *what, const char *value) {
     return EXIT_USAGE;
 }
 
+/* 0 at the end of the input, 1 where it could not be read. */
+static int input_failed(void) {
+    if (!ferror(stdin)) return 0;
+    perror("pvstool: standard input");
+    return 1;
+}
+
 static int get_number(const char *text, uint64_t most, uint64_t *value) {
     char *end;
     *value = strtoull(text, &end, 0);
@@ -75,6 +82,9 @@ static int decode_arguments(int argc, char **argv, struct decode_options *option
             options->stream = 1;
             break;
         case OPT_START:
+            if (strcmp(optarg, "handshake") != 0 && strcmp(optarg, "parcel") != 0) {
+                return say_usage("--start takes handshake or parcel", optarg);
+            }
             options->of_family.start = optarg;
             break;
         case OPT_LENIENT:
@@ -156,7 +166,7 @@ int command_decode(int argc, char **argv) {
     if (options.state && options.family->stop) options.family->stop(options.state);
     free(options.state);
     free(line);
-    return status;
+    return input_failed() ? EXIT_USAGE : status;
 }
 
 int command_encode(int argc, char **argv) {
@@ -190,5 +200,5 @@ int command_encode(int argc, char **argv) {
         json_decref(object);
     }
     free(line);
-    return status;
+    return input_failed() ? EXIT_USAGE : status;
 }

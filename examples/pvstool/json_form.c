@@ -172,3 +172,16 @@ int form_get_ip(const json_t *object, const char *name, pvs_endpoint *ep, const 
     return (text && pvs_endpoint_parse_ip(pvs_bytes_of(text, strlen(text)), ep) == PVS_OK) ||
            wrong(name, "is not an IP address", problem);
 }
+
+int form_get_list(const json_t *object, const char *name, const json_t **list,
+                  const char **problem) {
+    size_t i;
+    *list = json_object_get(object, name);
+    if (!json_is_array(*list)) return wrong(name, "is not an array", problem);
+    for (i = 0; i < json_array_size(*list); i++) {
+        if (!json_is_object(json_array_get(*list, i))) {
+            return wrong(name, "holds something that is no object", problem);
+        }
+    }
+    return 1;
+}

@@ -34,6 +34,9 @@ int form_get_text(const json_t *object, const char *name, uint8_t **data, size_t
 int form_get_hex(const json_t *object, const char *name, uint8_t *data, size_t size,
                  const char **problem);
 int form_get_ip(const json_t *object, const char *name, pvs_endpoint *ep, const char **problem);
+/* An array that holds objects only. */
+int form_get_list(const json_t *object, const char *name, const json_t **list,
+                  const char **problem);
 
 /* Hexadecimal digits, two a byte, into malloc'ed bytes; 0 where they are not that. */
 int form_unhex(const char *text, size_t length, uint8_t **data, size_t *size);

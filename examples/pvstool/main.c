@@ -24,7 +24,7 @@ static void print_usage(FILE *out) {
     fputs(".\nExit status: 0 all well, 1 something malformed, 2 wrong usage or no file.\n", out);
 }
 
-int main(int argc, char **argv) {
+static int run(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
     if (strcmp(command, "dump") == 0) return command_dump(argc - 1, argv + 1);
     if (strcmp(command, "decode") == 0) return command_decode(argc - 1, argv + 1);
@@ -39,4 +39,14 @@ int main(int argc, char **argv) {
     }
     print_usage(stderr);
     return 2;
+}
+
+int main(int argc, char **argv) {
+    int status = run(argc, argv);
+    /* An answer that was lost, on a full disk for one, is no answer. */
+    if (fflush(stdout) || ferror(stdout)) {
+        perror("pvstool: standard output");
+        return EXIT_USAGE;
+    }
+    return status;
 }

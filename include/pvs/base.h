@@ -24,7 +24,10 @@
  *  - Every struct is a plain value: a copy is a snapshot, assigning it back a rollback.
  *  - Members whose names end in `_` are private. Fill no private member; zero is right for them.
  *  - Functions may be called from any thread; one object belongs to one thread at a time.
- *  - Stack: no recursion, no variable-length arrays; under 512 bytes for any call of this header.
+ *  - Stack: no recursion, no variable-length arrays; under 512 bytes for any call in an optimised
+ *    build (x86-64, gcc -O2 and -Os), not counting memcpy and its kin.
+ *  - Sizes stated for 32-bit machines hold where uint64_t is aligned to 8 bytes, as on ARM and
+ *    RISC-V; on i386 a struct that has one may be smaller.
  */
 #ifndef PVS_BASE_H
 #define PVS_BASE_H

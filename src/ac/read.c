@@ -1,13 +1,14 @@
 /* Frames in. */
 #include "frame.h"
 
+static const uint8_t pvs_ac_starts_[] = {PVS_AC_AT_VERSION_, PVS_AC_AT_TYPE_,    PVS_AC_AT_FLAGS_,
+                                         PVS_AC_AT_NONCE_,   PVS_AC_AT_SRC_,     PVS_AC_AT_DST_,
+                                         PVS_AC_AT_SUBJECT_, PVS_AC_AT_ADDRESS_, PVS_AC_AT_PORT_};
+
 pvs_fault pvs_ac_cut_off_(size_t size) {
-    static const uint8_t start[] = {PVS_AC_AT_VERSION_, PVS_AC_AT_TYPE_,    PVS_AC_AT_FLAGS_,
-                                    PVS_AC_AT_NONCE_,   PVS_AC_AT_SRC_,     PVS_AC_AT_DST_,
-                                    PVS_AC_AT_SUBJECT_, PVS_AC_AT_ADDRESS_, PVS_AC_AT_PORT_};
     unsigned i = 0;
-    while (i < sizeof start && start[i] <= size) i++;
-    return pvs_ac_fault_(PVS_ERR_TRUNCATED, i ? start[i - 1] : 0u, PVS_AC_FIELD_MAGIC + i);
+    while (i < sizeof pvs_ac_starts_ && pvs_ac_starts_[i] <= size) i++;
+    return pvs_ac_fault_(PVS_ERR_TRUNCATED, i ? pvs_ac_starts_[i - 1] : 0u, PVS_AC_FIELD_MAGIC + i);
 }
 
 static pvs_status pvs_ac_refuse_(pvs_reader *in, pvs_fault fault) {

@@ -44,17 +44,18 @@ static inline unsigned pvs_ac_taken_(const pvs_ac_bucket *bucket, size_t i,
 /* What a look at a bucket has found: is the frame there, and which places are taken, how many. */
 enum { PVS_AC_COUNT_ = 0xff, PVS_AC_PLACES_ = 0xff00, PVS_AC_HERE_ = 0x10000 };
 
+static const uint32_t pvs_ac_place_[PVS_AC_BUCKET] = {0x101,  0x201,  0x401,  0x801,
+                                                      0x1001, 0x2001, 0x4001, 0x8001};
+
 /* Sums in place of branches and bits: compilers make a few vector instructions of this. */
 static unsigned pvs_ac_search_(const pvs_ac_bucket *bucket, const pvs_ac_look_ *look) {
-    static const uint32_t place[PVS_AC_BUCKET] = {0x101,  0x201,  0x401,  0x801,
-                                                  0x1001, 0x2001, 0x4001, 0x8001};
     uint32_t sum = 0;
     unsigned i;
     for (i = 0; i < PVS_AC_BUCKET; i++) {
         uint32_t taken = 0u - pvs_ac_taken_(bucket, i, look);
         uint32_t same = 0u - ((uint32_t)(bucket->low[i] == look->low) &
                               (uint32_t)(bucket->high[i] == look->high));
-        sum += taken & (place[i] + (same & PVS_AC_HERE_));
+        sum += taken & (pvs_ac_place_[i] + (same & PVS_AC_HERE_));
     }
     return sum;
 }

@@ -14,8 +14,9 @@ typedef struct pvs_view_general_ {
 } pvs_view_general_;
 
 static inline const pvs_view_general_ *pvs_view_general_of_(int place) {
-    static const pvs_view_general_ address = {5, {0, 4, 6, 16, 18}}, meta = {2, {4, 8, 0, 0, 0}};
-    return place == PVS_VIEW_ADDRESS_ ? &address : &meta;
+    static const pvs_view_general_ pvs_view_addresses_ = {5, {0, 4, 6, 16, 18}};
+    static const pvs_view_general_ pvs_view_metas_ = {2, {4, 8, 0, 0, 0}};
+    return place == PVS_VIEW_ADDRESS_ ? &pvs_view_addresses_ : &pvs_view_metas_;
 }
 
 /* The length that a general code has to have, or -1 for a code without one. */

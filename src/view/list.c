@@ -20,12 +20,12 @@ int pvs_view_take_(pvs_bytes *bytes, unsigned *code, pvs_bytes *data) {
 
 /* The first `count` blocks of bytes, taken off: 1, or 0 where they are not all there. */
 static int pvs_view_run_(pvs_bytes *bytes, size_t count, pvs_bytes *run) {
-    static const pvs_view_general_ any = {0, {0, 0, 0, 0, 0}};
+    static const pvs_view_general_ pvs_view_none_ = {0, {0, 0, 0, 0, 0}};
     pvs_bytes rest = *bytes, data;
     uint64_t slack = UINT64_MAX;
     unsigned code;
     for (;;) {
-        rest = pvs_skip_(rest, pvs_view_plain_(rest, 0, &any, &count, &slack));
+        rest = pvs_skip_(rest, pvs_view_plain_(rest, 0, &pvs_view_none_, &count, &slack));
         if (count == 0) break;
         if (!pvs_view_take_(&rest, &code, &data)) return 0;
         count--;

@@ -69,9 +69,10 @@ static pvs_status pvs_view_resume_(pvs_view_walk_ *walk) {
     return pvs_view_claim_(walk, walk->at + pvs_view_rest_(walk), walk->at, 0);
 }
 
+static const uint16_t pvs_view_header_fields_[PVS_VIEW_HEADER_SIZE] = {
+    PVS_VIEW_FIELD_VERSION, PVS_VIEW_FIELD_MAGIC, PVS_VIEW_FIELD_PEERS, PVS_VIEW_FIELD_METADATA};
+
 static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
-    static const uint16_t field[4] = {PVS_VIEW_FIELD_VERSION, PVS_VIEW_FIELD_MAGIC,
-                                      PVS_VIEW_FIELD_PEERS, PVS_VIEW_FIELD_METADATA};
     size_t size = walk->bytes.size;
     unsigned first = pvs_u8_(walk->bytes, 0), count;
     pvs_status status = pvs_view_claim_(walk, PVS_VIEW_HEADER_SIZE, 0, 0);
@@ -97,7 +98,8 @@ static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
         status = pvs_view_claim_(walk, 2 * (uint64_t)count, 3, PVS_VIEW_FIELD_METADATA);
         if (status != PVS_OK) return status;
     }
-    if (size < PVS_VIEW_HEADER_SIZE) return pvs_view_wait_(walk, size, field[size], 0);
+    if (size < PVS_VIEW_HEADER_SIZE)
+        return pvs_view_wait_(walk, size, pvs_view_header_fields_[size], 0);
     walk->peers = pvs_u8_(walk->bytes, 2);
     walk->metas = pvs_u8_(walk->bytes, 3);
     walk->at = PVS_VIEW_HEADER_SIZE;

@@ -152,14 +152,14 @@ pvs_status pvs_view_begin_peer(pvs_writer *out) {
 
 /* The part that all blocks share: the count, the reserved codes, the bytes. */
 static pvs_status pvs_view_add_(pvs_writer *out, int place, unsigned code, pvs_bytes data) {
-    static const uint8_t list[3] = {PVS_VIEW_ADDRESSES_, PVS_VIEW_PEER_METAS_, PVS_VIEW_METAS_};
-    if (out->count_[list[place]] == PVS_VIEW_COUNT_MAX) {
+    uint16_t *count = &out->count_[PVS_VIEW_ADDRESSES_ + place];
+    if (*count == PVS_VIEW_COUNT_MAX) {
         return pvs_view_refuse_(out, PVS_ERR_COUNT, pvs_view_field_(place));
     }
     if (pvs_view_fixed_(place, code) < 0 && code < 128 && !(out->allow & PVS_VIEW_ALLOW_RESERVED)) {
         return pvs_view_refuse_(out, PVS_ERR_VALUE, pvs_view_field_(place));
     }
-    out->count_[list[place]]++;
+    ++*count;
     pvs_view_put_block_(out, place, code, data);
     return pvs_writer_state_(out);
 }

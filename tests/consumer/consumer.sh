@@ -55,7 +55,7 @@ install)
   ;;
 subdirectory)
   [ "$kind" = shared ] && shared=ON || shared=OFF
-  build_with_cmake "$here/subdirectory" -DPVS_SOURCE="$SOURCE" -DBUILD_SHARED_LIBS=$shared
+  build_with_cmake "$here/subdirectory" -DPVS_SOURCE="$SOURCE" -DBUILD_SHARED_LIBS="$shared"
   check_kind
   ;;
 package)

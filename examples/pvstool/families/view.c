@@ -16,15 +16,16 @@ static pvs_status write_view(pvs_writer *out, void *state, const void *message) 
     return pvs_view_write(out, message);
 }
 
+static const char *const kinds[16] = {
+    "view-exchange-request", "view-exchange-response", "view-exchange-type-2",
+    "view-exchange-type-3",  "view-exchange-type-4",   "view-exchange-type-5",
+    "view-exchange-type-6",  "view-exchange-type-7",   "view-exchange-type-8",
+    "view-exchange-type-9",  "view-exchange-type-10",  "view-exchange-type-11",
+    "view-exchange-type-12", "view-exchange-type-13",  "view-exchange-type-14",
+    "view-exchange-type-15"};
+
 static const char *kind(const void *message) {
-    static const char *const names[16] = {
-        "view-exchange-request", "view-exchange-response", "view-exchange-type-2",
-        "view-exchange-type-3",  "view-exchange-type-4",   "view-exchange-type-5",
-        "view-exchange-type-6",  "view-exchange-type-7",   "view-exchange-type-8",
-        "view-exchange-type-9",  "view-exchange-type-10",  "view-exchange-type-11",
-        "view-exchange-type-12", "view-exchange-type-13",  "view-exchange-type-14",
-        "view-exchange-type-15"};
-    return names[((const pvs_view_message *)message)->type & 15];
+    return kinds[((const pvs_view_message *)message)->type & 15];
 }
 
 /* ---- to JSON */
@@ -166,43 +167,62 @@ static int going(pvs_status status) {
     return status == PVS_OK || status == PVS_ERR_SPACE;
 }
 
+static pvs_status build_metas(pvs_writer *out, int of_peer, const json_t *members,
+                              const char **problem) {
+    const json_t *list, *item;
+    size_t i;
+    pvs_status status = PVS_OK;
+    if (!form_get_list(members, "metadata", &list, problem)) return PVS_ERR_VALUE;
+    for (i = 0; going(status) && (item = json_array_get(list, i)) != NULL; i++) {
+        status = add_meta(out, of_peer, item, problem);
+    }
+    return status;
+}
+
 static pvs_status build_body(pvs_writer *out, const json_t *members, const char **problem) {
-    const json_t *peers = json_object_get(members, "peers"), *peer, *item;
+    const json_t *peers, *peer, *list, *item;
     size_t i, k;
     pvs_status status = PVS_OK;
+    if (!form_get_list(members, "peers", &peers, problem)) return PVS_ERR_VALUE;
     for (i = 0; going(status) && (peer = json_array_get(peers, i)) != NULL; i++) {
-        const json_t *list = json_object_get(peer, "addresses");
+        if (!form_get_list(peer, "addresses", &list, problem)) return PVS_ERR_VALUE;
         status = pvs_view_begin_peer(out);
         for (k = 0; going(status) && (item = json_array_get(list, k)) != NULL; k++) {
             status = add_address(out, item, problem);
         }
-        list = json_object_get(peer, "metadata");
-        for (k = 0; going(status) && (item = json_array_get(list, k)) != NULL; k++) {
-            status = add_meta(out, 1, item, problem);
-        }
+        if (going(status)) status = build_metas(out, 1, peer, problem);
     }
-    peers = json_object_get(members, "metadata");
-    for (i = 0; going(status) && (item = json_array_get(peers, i)) != NULL; i++) {
-        status = add_meta(out, 0, item, problem);
+    return going(status) ? build_metas(out, 0, members, problem) : status;
+}
+
+/* The type that a kind stands for; "type" and "version" need not be told, but have to agree. */
+static int get_type(const char *what, const json_t *members, int *type, const char **problem) {
+    int64_t value;
+    for (*type = 0; *type < 16 && strcmp(kinds[*type], what) != 0; ++*type) {
     }
-    return status;
+    if (*type == 16) {
+        *problem = "\"kind\" is no view exchange";
+        return 0;
+    }
+    if (json_object_get(members, "type") &&
+        !form_get_int(members, "type", *type, *type, &value, problem)) {
+        *problem = "\"type\" is not the one of \"kind\"";
+        return 0;
+    }
+    return !json_object_get(members, "version") ||
+           form_get_int(members, "version", 1, 1, &value, problem);
 }
 
 static pvs_status build(pvs_writer *out, void *state, const char *what, const json_t *members,
                         const char **problem) {
     pvs_writer before = *out;
     pvs_status status;
-    int64_t type = strcmp(what, "view-exchange-response") == 0, version = 1;
+    int type;
     (void)state;
-    if ((json_object_get(members, "type") &&
-         !form_get_int(members, "type", 0, 255, &type, problem)) ||
-        (json_object_get(members, "version") &&
-         !form_get_int(members, "version", 1, 1, &version, problem))) {
-        return PVS_ERR_VALUE;
-    }
+    if (!get_type(what, members, &type, problem)) return PVS_ERR_VALUE;
     /* Codes that the spec reserves are refused to programs that invent them; a tool may. */
     out->allow |= PVS_VIEW_ALLOW_RESERVED;
-    status = pvs_view_begin(out, (int)type);
+    status = pvs_view_begin(out, type);
     if (going(status)) status = build_body(out, members, problem);
     if (going(status) || !*problem) return pvs_view_end(out);
     *out = before; /* the JSON is at fault, not the message so far */
