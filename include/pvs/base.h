@@ -238,11 +238,11 @@ PVS_API pvs_bytes pvs_bytes_of(const void *data, size_t size);
  * these does not link them. name: one word, as in logs and JSON ("truncated"). text: a sentence.
  * Unknown numbers give "unknown", 128..255 "application".
  */
-PVS_API const char *pvs_status_name(int status);
-PVS_API const char *pvs_status_text(int status);
+PVS_API const char *pvs_status_name(unsigned status);
+PVS_API const char *pvs_status_text(unsigned status);
 
 /* The field of a fault as a path ("peer.address.length"); "" for 0 and unknown numbers. */
-PVS_API const char *pvs_field_text(int field);
+PVS_API const char *pvs_field_text(unsigned field);
 
 /* The version of the library that was linked, as PVS_VERSION and PVS_VERSION_NUMBER. */
 PVS_API const char *pvs_version(void);

@@ -10,7 +10,7 @@
 #include "pvs/view.h"
 
 typedef struct pvs_text_word_ {
-    int number;
+    unsigned number;
     const char *word, *sentence;
 } pvs_text_word_;
 
@@ -93,7 +93,8 @@ static const pvs_text_word_ pvs_text_fields_[] = {
     {PVS_GOSSIP_FIELD_PORT, "listen_port", 0},
 };
 
-static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n, int number) {
+static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n,
+                                            unsigned number) {
     size_t i;
     for (i = 0; i < n; i++) {
         if (words[i].number == number) return &words[i];
@@ -101,24 +102,24 @@ static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t 
     return 0;
 }
 
-static const pvs_text_word_ *pvs_text_status_(int status) {
+static const pvs_text_word_ *pvs_text_status_(unsigned status) {
     return pvs_text_find_(pvs_text_statuses_,
                           sizeof pvs_text_statuses_ / sizeof pvs_text_statuses_[0], status);
 }
 
-const char *pvs_status_name(int status) {
+const char *pvs_status_name(unsigned status) {
     const pvs_text_word_ *word = pvs_text_status_(status);
     if (status >= PVS_ERR_YOURS && status <= 255) return "application";
     return word ? word->word : "unknown";
 }
 
-const char *pvs_status_text(int status) {
+const char *pvs_status_text(unsigned status) {
     const pvs_text_word_ *word = pvs_text_status_(status);
     if (status >= PVS_ERR_YOURS && status <= 255) return "a status of the application";
     return word ? word->sentence : "unknown status";
 }
 
-const char *pvs_field_text(int field) {
+const char *pvs_field_text(unsigned field) {
     const pvs_text_word_ *word = pvs_text_find_(
         pvs_text_fields_, sizeof pvs_text_fields_ / sizeof pvs_text_fields_[0], field);
     return word ? word->word : "";

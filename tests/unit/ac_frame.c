@@ -480,7 +480,7 @@ static void frames_follow_one_another_in_a_writer(void **state) {
 static void fields_have_words(void **state) {
     static const char *const words[] = {"magic", "version", "type",    "flags", "nonce",  "src",
                                         "dst",   "subject", "address", "port",  "payload"};
-    int i;
+    unsigned i;
     (void)state;
     for (i = 0; i < 11; i++) {
         assert_string_equal(pvs_field_text(PVS_AC_FIELD_MAGIC + i), words[i]);
