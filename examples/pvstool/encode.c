@@ -84,7 +84,7 @@ uint8_t *encode_line(const json_t *line, int lenient, size_t *size, const char *
         *size = e.size;
         return e.bytes;
     }
-    if (!*problem) *problem = pvs_status_text((int)status);
+    if (!*problem) *problem = pvs_status_text(status);
     free(e.bytes);
     return NULL;
 }
