@@ -176,6 +176,7 @@ static void a_datagram_is_complete(void **state) {
     in = pvs_reader_datagram(TWO, 5);
     assert_int_equal(pvs_view_read(&in, &message), PVS_ERR_TRAILING);
     assert_int_equal(in.fault.at, 4);
+    assert_int_equal(in.fault.field, 0);
     assert_int_equal(in.pos, 0);
     assert_bytes(pvs_reader_message(&in), TWO, 0);
     in.allow = PVS_ALLOW_TRAILING;
@@ -302,6 +303,75 @@ static void families_take_turns_on_one_reader(void **state) {
     assert_int_equal(in.pos, sizeof bytes);
 }
 
+/*
+ * The same bytes as an unfinished view and as an unfinished PEX peer list, looked at in turn after
+ * every byte: each family says what it says on a reader of its own.
+ */
+static void two_unfinished_messages_at_once(void **state) {
+    /* As PEX: 0x0701b111 bytes (18 n + 1) of type 2. As a view: a peer with 2 addresses. */
+    static const uint8_t bytes[] = {0x11, 0xb1, 1, 7, 2, 0, 200, 250, 0x10, 0, 0, 7, 7, 7, 7, 7,
+                                    7,    7,    7, 7, 7, 7, 7,   7,   7,    7, 7, 7, 7, 7, 7, 7};
+    pvs_reader both = pvs_reader_stream(SIZE_MAX), views = both, lists = both;
+    pvs_view_message view;
+    pvs_pex_message list;
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof bytes; i++) {
+        pvs_reader_extend(&both, bytes, 1);
+        pvs_reader_extend(&views, bytes, 1);
+        pvs_reader_extend(&lists, bytes, 1);
+        assert_int_equal(pvs_view_read(&views, &view), PVS_NEED_MORE);
+        assert_int_equal(pvs_view_read(&both, &view), PVS_NEED_MORE);
+        assert_int_equal(both.needed, views.needed);
+        assert_int_equal(both.fault.at, views.fault.at);
+        assert_int_equal(both.fault.field, views.fault.field);
+        assert_int_equal(pvs_pex_read(&lists, &list), PVS_NEED_MORE);
+        assert_int_equal(pvs_pex_read(&both, &list), PVS_NEED_MORE);
+        assert_int_equal(both.needed, lists.needed);
+        assert_int_equal(both.fault.at, lists.fault.at);
+        assert_int_equal(both.fault.field, lists.fault.field);
+    }
+}
+
+/* What was found out about a message ends with it. */
+static void the_next_message_starts_anew(void **state) {
+    /* Lengths differ, so that a stale place would lie within the second message. */
+    static const uint8_t bytes[] = {0x11, 177,  0,   1, 200, 8, 1, 2, 3, 4,    5,   6, 7,
+                                    8,    0x10, 177, 2, 0,   0, 0, 0, 0, 0x10, 177, 0, 0};
+    static const size_t ends[] = {14, 22, 26};
+    pvs_reader in = pvs_reader_stream(SIZE_MAX);
+    pvs_view_message message;
+    size_t i, n = 0;
+    (void)state;
+    for (i = 0; i < sizeof bytes; i++) {
+        pvs_reader_extend(&in, bytes, 1);
+        if (pvs_view_read(&in, &message) == PVS_NEED_MORE) continue;
+        assert_int_equal(in.fault.status, PVS_OK);
+        assert_int_equal(in.fault.at, 0);
+        assert_int_equal(in.fault.field, 0);
+        assert_int_equal(in.needed, 0);
+        assert_int_equal(in.pos, ends[n++]);
+        assert_int_equal(i + 1, in.pos);
+    }
+    assert_int_equal(n, 3);
+    assert_bytes(pvs_reader_message(&in), bytes + 22, 4);
+    pvs_reader_compact(&in, (void *)(uintptr_t)bytes); /* nothing is left to be moved */
+    assert_bytes(pvs_reader_message(&in), bytes, 0);
+}
+
+/* Trailing bytes may be a message of their own, and the last one has to fit. */
+static void a_datagram_of_two_messages(void **state) {
+    pvs_reader in = pvs_reader_datagram(TWO, sizeof TWO);
+    pvs_view_message message;
+    (void)state;
+    in.allow = PVS_ALLOW_TRAILING;
+    assert_int_equal(pvs_view_read(&in, &message), PVS_OK);
+    in.allow = 0;
+    assert_int_equal(pvs_view_read(&in, &message), PVS_OK);
+    assert_int_equal(in.pos, sizeof TWO);
+    assert_bytes(pvs_reader_message(&in), TWO + 4, 6);
+}
+
 static void a_number_waits_for_exactly_its_bytes(void **state) {
     pvs_reader in = pvs_reader_stream(SIZE_MAX);
     uint64_t value;
@@ -336,6 +406,9 @@ int main(void) {
         cmocka_unit_test(lowering_the_limit_within_a_message),
         cmocka_unit_test(a_copy_is_a_snapshot),
         cmocka_unit_test(families_take_turns_on_one_reader),
+        cmocka_unit_test(two_unfinished_messages_at_once),
+        cmocka_unit_test(the_next_message_starts_anew),
+        cmocka_unit_test(a_datagram_of_two_messages),
         cmocka_unit_test(a_number_waits_for_exactly_its_bytes),
     };
     return cmocka_run_group_tests_name("base/reader", tests, NULL, NULL);

@@ -4,7 +4,7 @@
 enum { ROOM = 1 << 18 };
 
 static uint8_t room[ROOM];
-static const uint8_t IP[16] = {192, 0, 2, 1};
+static const uint8_t IP[16] = {192, 0, 2, 1, [15] = 0x77};
 
 static pvs_writer fresh(void) {
     pvs_writer out = pvs_writer_init(room, sizeof room);
@@ -47,20 +47,26 @@ static void expect_stuck(pvs_writer *out, pvs_status status, unsigned field, siz
     assert_int_equal(out->fault.field, field);
     assert_int_equal(out->fault.at, at);
     assert_int_equal(out->pos, start);
+    /* Closed: a call that belongs to a message says so, whatever that message died of. */
     assert_int_equal(pvs_view_end(out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_begin_peer(out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_add_address(out, &address), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_add_meta(out, &meta), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_add_message_meta(out, &meta), PVS_ERR_USAGE);
+    assert_int_equal(out->pos, start);
     assert_int_equal(pvs_view_write(out, &empty), PVS_OK);
     assert_int_equal(out->pos, start + 4);
 }
 
 static void a_whole_message(void **state) {
     static const uint8_t expected[] = {
-        0x11, 177,  3,    2,                                                           /* */
-        5,    2,                                                                       /* */
-        0,    0,                                                                       /* */
-        1,    4,    192,  0,   2,   1,                                                 /* */
-        2,    6,    192,  0,   2,   1,   0x12, 0x34,                                   /* */
-        3,    16,   192,  0,   2,   1,   0,    0,    0,   0,   0, 0, 0, 0, 0, 0, 0, 0, /* */
-        4,    18,   192,  0,   2,   1,   0,    0,    0,   0,   0, 0, 0, 0, 0, 0, 0, 0,
+        0x11, 177,  3,    2,                                                              /* */
+        5,    2,                                                                          /* */
+        0,    0,                                                                          /* */
+        1,    4,    192,  0,   2,   1,                                                    /* */
+        2,    6,    192,  0,   2,   1,   0x12, 0x34,                                      /* */
+        3,    16,   192,  0,   2,   1,   0,    0,    0,   0,   0, 0, 0, 0, 0, 0, 0, 0x77, /* */
+        4,    18,   192,  0,   2,   1,   0,    0,    0,   0,   0, 0, 0, 0, 0, 0, 0, 0x77,
         0x12, 0x34,                                            /* */
         0,    4,    255,  255, 255, 255,                       /* */
         1,    8,    255,  255, 255, 255, 255,  255,  255, 254, /* */
@@ -238,6 +244,24 @@ static void the_order_of_calls(void **state) {
     }
 }
 
+/* A call of this family within a message of another is refused, and leaves that message alone. */
+static void within_a_message_of_another_family(void **state) {
+    pvs_view_address address = general(PVS_VIEW_IPV4);
+    pvs_view_meta meta = stamp(PVS_VIEW_UTC_TIME, 1);
+    pvs_writer out = fresh();
+    (void)state;
+    assert_int_equal(pvs_pex_begin_peers(&out), PVS_OK);
+    assert_int_equal(pvs_view_begin_peer(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_add_address(&out, &address), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_add_endpoint(&out, &address.endpoint), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_add_meta(&out, &meta), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_add_message_meta(&out, &meta), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_end(&out), PVS_ERR_USAGE);
+    assert_int_equal(pvs_pex_add_peer(&out, &address.endpoint), PVS_OK);
+    assert_int_equal(pvs_pex_end_peers(&out), PVS_OK);
+    assert_int_equal(out.pos, 4 + 1 + 18);
+}
+
 static void general_codes_and_their_endpoints(void **state) {
     unsigned code, family, port;
     (void)state;
@@ -410,6 +434,7 @@ int main(void) {
         cmocka_unit_test(types),
         cmocka_unit_test(the_256th),
         cmocka_unit_test(the_order_of_calls),
+        cmocka_unit_test(within_a_message_of_another_family),
         cmocka_unit_test(general_codes_and_their_endpoints),
         cmocka_unit_test(logical_times),
         cmocka_unit_test(reserved_codes),

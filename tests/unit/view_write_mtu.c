@@ -114,6 +114,14 @@ static void behind_another_message(void **state) {
     assert_int_equal(out.fault.at, 16);
     assert_int_equal(out.pos, 4);
     assert_memory_equal(buffer, "\x10\xb1\0\0", 4);
+
+    memset(&ep, 0, sizeof ep);
+    assert_int_equal(pvs_view_begin(&out, PVS_VIEW_RESPONSE), PVS_OK);
+    assert_int_equal(pvs_view_begin_peer(&out), PVS_OK);
+    assert_int_equal(pvs_view_add_endpoint(&out, &ep), PVS_ERR_VALUE);
+    assert_int_equal(pvs_view_end(&out), PVS_ERR_VALUE);
+    assert_int_equal(out.fault.at, 6);
+    assert_int_equal(out.pos, 4);
 }
 
 int main(void) {

@@ -1,0 +1,212 @@
+/* The private cursor: every load at every offset, every put into every room. */
+#include "../../src/base/cursor.h"
+#include "unit.h"
+
+static const uint8_t BYTES[9] = {0x81, 0x92, 0xa3, 0xb4, 0xc5, 0xd6, 0xe7, 0xf8, 0x09};
+
+static uint64_t big(const uint8_t *bytes, size_t n) {
+    uint64_t value = 0;
+    while (n--) value = value << 8 | *bytes++;
+    return value;
+}
+
+static uint64_t little(const uint8_t *bytes, size_t n) {
+    uint64_t value = 0;
+    while (n--) value = value << 8 | bytes[n];
+    return value;
+}
+
+/* In bytes that end where the sanitizers look: all there, or 0. */
+static void loads(void **state) {
+    size_t size, at;
+    (void)state;
+    for (size = 0; size <= sizeof BYTES; size++) {
+        uint8_t *copy = size ? malloc(size) : NULL;
+        pvs_bytes b = pvs_bytes_of(copy, size);
+        if (size) memcpy(copy, BYTES, size);
+        for (at = 0; at <= size + 2; at++) {
+            const uint8_t *from = BYTES + (at < size ? at : 0);
+            size_t have = at < size ? size - at : 0;
+            assert_int_equal(pvs_u8_(b, at), have >= 1 ? from[0] : 0);
+            assert_int_equal(pvs_be16_(b, at), have >= 2 ? big(from, 2) : 0);
+            assert_int_equal(pvs_le16_(b, at), have >= 2 ? little(from, 2) : 0);
+            assert_int_equal(pvs_be32_(b, at), have >= 4 ? big(from, 4) : 0);
+            assert_int_equal(pvs_le32_(b, at), have >= 4 ? little(from, 4) : 0);
+            assert_true(pvs_be64_(b, at) == (have >= 8 ? big(from, 8) : 0));
+            assert_true(pvs_le64_(b, at) == (have >= 8 ? little(from, 8) : 0));
+        }
+        assert_int_equal(pvs_u8_(b, SIZE_MAX), 0);
+        assert_int_equal(pvs_be16_(b, SIZE_MAX), 0);
+        assert_true(pvs_le64_(b, SIZE_MAX - 3) == 0);
+        free(copy);
+    }
+}
+
+static void cuts(void **state) {
+    pvs_bytes b = pvs_bytes_of(BYTES, sizeof BYTES), none = pvs_bytes_of(NULL, 0), part;
+    size_t at, n;
+    (void)state;
+    for (at = 0; at <= sizeof BYTES; at++) {
+        for (n = 0; n <= sizeof BYTES + 1; n++) {
+            part = pvs_cut_(b, at, n);
+            assert_ptr_equal(part.data, BYTES + at);
+            assert_int_equal(part.size, n < sizeof BYTES - at ? n : sizeof BYTES - at);
+            assert_int_equal(pvs_has_(b, at, n), n <= sizeof BYTES - at);
+        }
+        assert_int_equal(pvs_cut_(b, at, SIZE_MAX).size, sizeof BYTES - at);
+        part = pvs_skip_(b, at);
+        assert_ptr_equal(part.data, BYTES + at);
+        assert_int_equal(part.size, sizeof BYTES - at);
+    }
+    part = pvs_cut_(b, sizeof BYTES + 1, 0);
+    assert_null(part.data);
+    assert_int_equal(part.size, 0);
+    part = pvs_skip_(b, SIZE_MAX);
+    assert_null(part.data);
+    part = pvs_cut_(none, 0, 5);
+    assert_null(part.data);
+    assert_int_equal(part.size, 0);
+    assert_int_equal(pvs_has_(none, 0, 0), 1);
+    assert_int_equal(pvs_has_(b, SIZE_MAX, 1), 0);
+    assert_int_equal(pvs_has_(b, 1, SIZE_MAX), 0);
+}
+
+static void fetches(void **state) {
+    uint8_t to[4] = {1, 2, 3, 4};
+    pvs_bytes b = pvs_bytes_of(BYTES, sizeof BYTES);
+    (void)state;
+    pvs_get_(to, b, 6, 4); /* not all there: left alone */
+    assert_memory_equal(to, "\1\2\3\4", 4);
+    pvs_get_(to, b, 5, 4);
+    assert_memory_equal(to, BYTES + 5, 4);
+    pvs_get_(NULL, b, 0, 0);
+    pvs_copy_(NULL, NULL, 0);
+}
+
+/* Each put with each capacity: its bytes, or none of them; the place moves on all the same. */
+static void puts_into_every_room(void **state) {
+    static const uint8_t expected[8][8] = {
+        {0x08},
+        {0x07, 0x08},
+        {0x08, 0x07},
+        {0x05, 0x06, 0x07, 0x08},
+        {0x08, 0x07, 0x06, 0x05},
+        {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08},
+        {0x08, 0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01},
+        {0x81, 0x92, 0xa3},
+    };
+    static const size_t sizes[8] = {1, 2, 2, 4, 4, 8, 8, 3};
+    const uint64_t value = 0x0102030405060708u;
+    int way;
+    size_t capacity, i;
+    (void)state;
+    for (way = 0; way < 8; way++) {
+        for (capacity = 0; capacity <= sizes[way]; capacity++) {
+            uint8_t room[16];
+            pvs_writer out = pvs_writer_init(room, capacity);
+            memset(room, 0xee, sizeof room);
+            assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+            if (way == 0) pvs_put_u8_(&out, 0x08);
+            if (way == 1) pvs_put_be16_(&out, 0x0708);
+            if (way == 2) pvs_put_le16_(&out, 0x0708);
+            if (way == 3) pvs_put_be32_(&out, (uint32_t)value);
+            if (way == 4) pvs_put_le32_(&out, (uint32_t)value);
+            if (way == 5) pvs_put_be64_(&out, value);
+            if (way == 6) pvs_put_le64_(&out, value);
+            if (way == 7) pvs_put_(&out, BYTES, 3);
+            assert_int_equal(out.pos, sizes[way]);
+            for (i = capacity; i < sizeof room; i++) assert_int_equal(room[i], 0xee);
+            if (capacity == sizes[way]) {
+                assert_memory_equal(room, expected[way], sizes[way]);
+                assert_int_equal(pvs_writer_end_(&out), PVS_OK);
+            } else {
+                assert_int_equal(pvs_writer_state_(&out), PVS_ERR_SPACE);
+                assert_int_equal(pvs_writer_end_(&out), PVS_ERR_SPACE);
+                assert_int_equal(out.needed, sizes[way] - capacity);
+            }
+        }
+    }
+}
+
+/* Patches touch what was put within the capacity, and nothing else. */
+static void patches(void **state) {
+    size_t at, capacity;
+    (void)state;
+    for (capacity = 0; capacity <= 6; capacity++) {
+        for (at = 0; at <= 8; at++) {
+            uint8_t room[12];
+            pvs_writer out = pvs_writer_init(room, capacity);
+            size_t i, end = capacity < 4 ? capacity : 4; /* four bytes are put */
+            memset(room, 0xee, sizeof room);
+            assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+            pvs_put_u8_(&out, 0xee);
+            pvs_put_u8_(&out, 0xee);
+            pvs_put_u8_(&out, 0xee);
+            pvs_put_u8_(&out, 0xee);
+            pvs_patch_u8_(&out, at, 0x11);
+            for (i = 0; i < sizeof room; i++) {
+                assert_int_equal(room[i], i == at && at < end ? 0x11 : 0xee);
+            }
+            memset(room, 0xee, sizeof room);
+            pvs_patch_le32_(&out, at, 0x44332211u);
+            for (i = 0; i < sizeof room; i++) {
+                int touched = i >= at && i < at + 4 && i < end;
+                assert_int_equal(room[i], touched ? 0x11 * (int)(i - at + 1) : 0xee);
+            }
+        }
+    }
+    {
+        pvs_writer out = pvs_writer_init(NULL, 0);
+        assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+        pvs_put_be32_(&out, 1);
+        pvs_patch_u8_(&out, 0, 1); /* counting: there is nothing to patch */
+        pvs_patch_le32_(&out, 0, 1);
+        assert_int_equal(pvs_writer_end_(&out), PVS_OK);
+        assert_int_equal(out.pos, 4);
+    }
+}
+
+/* A payload is copied, or left where it is: then parts name it, and a second one is refused. */
+static void payloads(void **state) {
+    static const uint8_t payload[5] = {1, 2, 3, 4, 5};
+    uint8_t room[16];
+    pvs_bytes parts[3];
+    int gather;
+    (void)state;
+    for (gather = 0; gather <= 1; gather++) {
+        pvs_writer out =
+            gather ? pvs_writer_gather(room, sizeof room) : pvs_writer_init(room, sizeof room);
+        assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+        pvs_put_be16_(&out, 0x0a0b);
+        pvs_put_payload_(&out, pvs_bytes_of(payload, sizeof payload));
+        pvs_put_u8_(&out, 0x0c);
+        assert_int_equal(pvs_writer_end_(&out), PVS_OK);
+        pvs_writer_parts(&out, parts);
+        if (!gather) {
+            assert_int_equal(out.pos, 8);
+            assert_memory_equal(room, "\x0a\x0b\1\2\3\4\5\x0c", 8);
+            assert_int_equal(parts[0].size, 8);
+            assert_int_equal(parts[1].size + parts[2].size, 0);
+            continue;
+        }
+        assert_int_equal(out.pos, 3);
+        assert_ptr_equal(parts[0].data, room);
+        assert_int_equal(parts[0].size, 2);
+        assert_ptr_equal(parts[1].data, payload);
+        assert_int_equal(parts[1].size, sizeof payload);
+        assert_ptr_equal(parts[2].data, room + 2);
+        assert_int_equal(parts[2].size, 1);
+        assert_memory_equal(room, "\x0a\x0b\x0c", 3);
+        assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_ERR_USAGE);
+        assert_int_equal(out.pos, 3);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loads),   cmocka_unit_test(cuts),
+        cmocka_unit_test(fetches), cmocka_unit_test(puts_into_every_room),
+        cmocka_unit_test(patches), cmocka_unit_test(payloads),
+    };
+    return cmocka_run_group_tests_name("base/cursor", tests, NULL, NULL);
+}
