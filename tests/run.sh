@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Installs what the tests need (Debian packages, as root or with sudo), builds everything in
-# build/tests, and runs every test. Without apt-get it uses what is there.
+# Installs what the tests need (Debian packages, as root or with sudo), builds everything below
+# build/, and runs every test: with the system's compiler, once more with its sanitizers, and the
+# library with clang where that is installed. Without apt-get it uses what is there.
 #
-#   ./tests/run.sh              everything, in about ten minutes on two cores
-#   ./tests/run.sh -L quick     only what `ctest -L quick` would run; all arguments go to ctest
+#   ./tests/run.sh                every test, in about ten minutes on two cores
+#   ./tests/run.sh -R '^unit/'    some of them: arguments go to ctest
+#
+# PVS_BUILD_DIR names another place than build/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+build=${PVS_BUILD_DIR:-build}
 . examples/install.sh
 
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
@@ -13,28 +17,40 @@ install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libc
 
 jobs=$(nproc 2>/dev/null || echo 2)
 
-# One configuration after the other; each is a complete build with its own tests.
-#   run_tests NAME [cmake arguments] [-- ctest arguments]
-run_tests() {
-  local name=$1 dir=build/$1
+# Configures and builds everything; a missing package is an error here.
+#   build_all NAME [cmake arguments]
+build_all() {
+  local dir=$build/$1
+  printf '\n== %s\n' "$1"
   shift
-  local cmake_arguments=() ctest_arguments=()
-  while [ $# -gt 0 ] && [ "$1" != -- ]; do cmake_arguments+=("$1"); shift; done
-  [ $# -gt 0 ] && shift
-  ctest_arguments=("$@")
-  printf '\n== %s\n' "$name"
-  cmake -S . -B "$dir" -DPVS_WERROR=ON "${cmake_arguments[@]}" >"$dir.log" 2>&1 ||
+  cmake -S . -B "$dir" -DPVS_WERROR=ON -DPVS_REQUIRE_ALL=ON "$@" >"$dir.log" 2>&1 ||
     { cat "$dir.log"; return 1; }
   cmake --build "$dir" -j "$jobs" >>"$dir.log" 2>&1 || { tail -50 "$dir.log"; return 1; }
-  ctest --test-dir "$dir" --output-on-failure -j "$jobs" "${ctest_arguments[@]}"
 }
 
-mkdir -p build
-run_tests plain -DCMAKE_BUILD_TYPE=RelWithDebInfo -- "$@"
+# A test that does not end is a failure, and so is a choice of tests that chooses none.
+#   run_tests NAME [ctest arguments]
+run_tests() {
+  local dir=$build/$1
+  shift
+  (cd "$dir" && ctest --output-on-failure --no-tests=error --timeout 900 -j "$jobs" "$@")
+}
+
+mkdir -p "$build"
+build_all plain -DCMAKE_BUILD_TYPE=RelWithDebInfo
+run_tests plain "$@"
 
 export ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-run_tests sanitized -DCMAKE_BUILD_TYPE=Debug \
-  "-DCMAKE_C_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
-  -- -E '^(consumer|checks)/' "$@"
+build_all sanitized -DCMAKE_BUILD_TYPE=Debug \
+  "-DCMAKE_C_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+# What builds programs of its own has been run above.
+run_tests sanitized -E '^(consumer|checks)/' "$@"
+
+if command -v clang >/dev/null; then
+  build_all clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
+  run_tests clang -R '^(unit|fuzz|programs)/' -E capture
+else
+  echo "skipped: clang is not installed, so nothing was built with it"
+fi
 
 printf '\nAll tests passed.\n'

@@ -110,6 +110,7 @@ PVS_API PVS_MUST_USE pvs_status pvs_ac_read(pvs_reader *in, pvs_ac_frame *frame)
  * Reads the header and takes the rest of the datagram as it is, whatever its type. The frame as a
  * whole is pvs_reader_message; its payload stands behind the first 16 bytes. *header is zeroed
  * first and filled on PVS_OK only.
+ * The datagram is read then; to read the same one as a frame, too, take a copy of the reader first.
  * Returns PVS_OK, PVS_ERR_USAGE, PVS_ERR_TRUNCATED (fewer than 16 bytes), PVS_ERR_SIZE_LIMIT,
  * PVS_ERR_MAGIC or PVS_ERR_VERSION, in this order.
  */
@@ -152,7 +153,7 @@ typedef struct pvs_ac_bucket {
  * with zeros. 48 bytes / 36.
  *
  *  bucket, buckets  storage for the memory, zeroed at the start. How many: the frames a second at
- *               the busiest, times keep, divided by 0.85 and by 8. With (NULL, 0) nothing can be
+ *               the busiest, times keep, divided by 0.85 and by 8. With NULL or 0 nothing can be
  *               remembered, so nothing is forwarded.
  *  own          the netid of this node.
  *  keep         for how many seconds a frame is remembered at least. The protocol demands 300;

@@ -20,7 +20,9 @@
  *    After an error the reader stays at the start of the bad message and answers the same again.
  *  - The answer (status, offset, field) never depends on how a stream was cut into pieces.
  *  - A message struct is zeroed first and filled on PVS_OK only.
- *  - All-zero is a fresh struct everywhere; (NULL, 0) is a legal empty span everywhere.
+ *  - All-zero is a fresh message, list and state, and a writer that counts. A reader comes from its
+ *    constructor. (NULL, 0) is a legal empty span everywhere; NULL with a size is taken for empty
+ *    when reading and refused when writing.
  *  - Every struct is a plain value: a copy is a snapshot, assigning it back a rollback.
  *  - Members whose names end in `_` are private. Fill no private member; zero is right for them.
  *  - Functions may be called from any thread; one object belongs to one thread at a time.
@@ -132,13 +134,14 @@ typedef struct pvs_fault {
 /* One a direction, kept as long as the stream. 104 bytes on 64-bit machines, 72 on 32-bit. */
 typedef struct pvs_reader {
     const uint8_t *data; /* the bytes that are there, read or not */
-    size_t size, pos;    /* how many; where the next message starts */
+    size_t size, pos;    /* how many; where the next message starts. To be read only: the functions
+                            of this header move them */
     size_t needed;       /* after PVS_NEED_MORE: at least so many bytes are missing. To receive just
                             so many never takes a byte that belongs behind the message */
     size_t limit;        /* the largest message accepted, all its bytes counted */
     uint64_t origin;     /* offset in the stream of data[0]; advanced by pvs_reader_compact */
     pvs_fault fault;     /* what the last read said, in detail */
-    uint32_t allow;      /* leniencies: yours to set */
+    uint32_t allow;      /* leniencies: yours to set at any time, as is limit */
     uint8_t mode_, owner_;
     uint16_t phase_;
     size_t at_, mark_, last_;
@@ -169,7 +172,8 @@ PVS_API pvs_reader pvs_reader_parts(size_t limit);
 /*
  * Tells the reader that `more` bytes have been put behind those it knows, at buffer + in->size.
  * buffer: the start of the caller's buffer; it may have moved (realloc) as long as the first
- * in->size bytes moved with it. On a datagram reader this does nothing: a datagram is complete.
+ * in->size bytes moved with it. On a datagram reader this does nothing: a datagram is complete; nor
+ * does it with a buffer of NULL.
  */
 PVS_API void pvs_reader_extend(pvs_reader *in, const void *buffer, size_t more);
 

@@ -23,6 +23,7 @@ typedef struct pvs_endpoint {
     uint8_t family, spare;
 } pvs_endpoint;
 
+/* An endpoint from an address in network order and a port in the machine's. */
 PVS_API pvs_endpoint pvs_endpoint_v4(const uint8_t ip[4], uint16_t port);
 PVS_API pvs_endpoint pvs_endpoint_v6(const uint8_t ip[16], uint16_t port);
 
@@ -41,9 +42,9 @@ PVS_API int pvs_endpoint_equal(const pvs_endpoint *a, const pvs_endpoint *b);
 
 /*
  * Reads "192.0.2.1:80" or "[2001:db8::1]:80": the whole text, no blanks, decimal port 0..65535
- * without sign. IPv4: four decimal numbers without leading zeros. IPv6: RFC 4291 section 2.2,
- * either case, dotted tail allowed, no zone. *ep is zeroed first and filled on PVS_OK only.
- * Returns PVS_OK, or PVS_ERR_SYNTAX.
+ * without sign, in at most five digits. IPv4: four decimal numbers without leading zeros. IPv6: RFC
+ * 4291 section 2.2, either case, dotted tail allowed, no zone. *ep is zeroed first and filled on
+ * PVS_OK only. Returns PVS_OK, or PVS_ERR_SYNTAX.
  */
 PVS_API PVS_MUST_USE pvs_status pvs_endpoint_parse(pvs_bytes text, pvs_endpoint *ep);
 

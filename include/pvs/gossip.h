@@ -111,7 +111,8 @@ PVS_API int pvs_gossip_next_peer(pvs_gossip_peers *list, pvs_gossip_peer *peer);
  * Writes a message: the bytes that bincode writes for it; there is only one form for each.
  * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE (a message is open in this writer); PVS_ERR_TYPE
  * (above 5); PVS_ERR_TEXT (not UTF-8; fault.at as above); PVS_ERR_VALUE (a list that is not made
- * of exactly count entries, a text or list with a type that has none, a text of NULL).
+ * of exactly count entries, a text, list, identity or port with a type
+ * that has none, a text of NULL with a size).
  */
 PVS_API PVS_MUST_USE pvs_status pvs_gossip_write(pvs_writer *out,
                                                  const pvs_gossip_message *message);

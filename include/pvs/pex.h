@@ -140,7 +140,7 @@ PVS_API int pvs_pex_next_peer(pvs_pex_peers *list, pvs_endpoint *peer);
  * piece in a gather writer); PVS_ERR_TYPE (above 2, without the flag); PVS_ERR_LENGTH (a piece of
  * another size than 131,072 without the flag, or empty); PVS_ERR_COUNT (more entries than the size
  * field can count); PVS_ERR_VALUE (a list that is not made of whole entries, a piece too large for
- * the size field, a piece or list with a type that has none).
+ * the size field, a piece, list or digest with a type that has none, an ask in parts).
  */
 PVS_API PVS_MUST_USE pvs_status pvs_pex_write(pvs_writer *out, const pvs_pex_message *message);
 

@@ -173,7 +173,9 @@ PVS_API int pvs_view_resolve(const pvs_view_address *address, const pvs_endpoint
 
 /*
  * Writes a message that was read, in canonical form: the same bytes, but every length minimal.
- * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE (a message is open in this writer); PVS_ERR_VERSION;
+ * Does it fit a datagram? Write it to pvs_writer_init(NULL, 0) first: pos is its size.
+ * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE (a message is open in this writer, or the writer is
+ * of no use, see pvs_writer_init); PVS_ERR_VERSION;
  * PVS_ERR_TYPE, PVS_ERR_LENGTH (unless out->allow has the flag); PVS_ERR_COUNT (more than 255);
  * PVS_ERR_VALUE (a list that is not made of whole elements).
  */
@@ -188,15 +190,17 @@ PVS_API PVS_MUST_USE pvs_status pvs_view_write(pvs_writer *out, const pvs_view_m
  *
  * begin         type: PVS_VIEW_REQUEST, PVS_VIEW_RESPONSE. PVS_ERR_TYPE for 2..15 without the flag
  *               and for everything above; PVS_ERR_USAGE where a message is open.
- * begin_peer    PVS_ERR_COUNT for the 256th; PVS_ERR_USAGE after add_message_meta.
+ * begin_peer    PVS_ERR_COUNT for the 256th; PVS_ERR_USAGE without begin and after
+ *               add_message_meta.
  * add_address   general codes: from endpoint, unless opaque; other codes: from data.
  *               PVS_ERR_VALUE: an endpoint of another family than the code's, a port with a code
- *               that has none, a reserved code without the flag. PVS_ERR_LENGTH: opaque with a
- *               general code but not its length, without the flag. PVS_ERR_COUNT: the peer's 256th.
- *               PVS_ERR_USAGE: no peer, or its metadata has begun.
+ *               that has none, data of NULL with a size, a reserved code without the flag.
+ *               PVS_ERR_LENGTH: opaque with a general code but not its length, without the flag.
+ *               PVS_ERR_COUNT: the peer's 256th. PVS_ERR_USAGE: no peer, or its metadata has begun.
  * add_endpoint  the same with code 2 or 4, as the family says.
  * add_meta      general codes: from time, unless opaque; other codes: from data. PVS_ERR_VALUE: a
- *               logical time outside 0..2^32-1, a reserved code without the flag. Else as above.
+ *               logical time outside 0..2^32-1, data of NULL with a size, a reserved code without
+ *               the flag. Else as above.
  * add_message_meta  the same for the message, behind the last peer.
  * end           the first error, or PVS_ERR_SPACE with out->needed; then pos is back where the
  *               message began. PVS_ERR_USAGE without begin.

@@ -1,6 +1,7 @@
 /*
- * The checked cursor: the only place of the library that touches bytes by address. Families
- * load, cut and put with these functions and know offsets only.
+ * The checked cursor: the only place of the library that moves pointers into the bytes. Families
+ * load, cut and put with these functions and know offsets only. (One loop reads by index without
+ * them, where every instruction counts: pvs_view_plain_, which checks its bounds itself.)
  */
 #ifndef PVS_CURSOR_H
 #define PVS_CURSOR_H
@@ -23,11 +24,11 @@ enum {
     PVS_OWNER_FACTOM_ = 0x06
 };
 
-/* pvs_bytes_of without a call. */
+/* What a caller says is a span of bytes: nothing where there is no memory, whatever its size. */
 static inline pvs_bytes pvs_span_(const uint8_t *data, size_t size) {
     pvs_bytes bytes;
     bytes.data = data;
-    bytes.size = size;
+    bytes.size = data ? size : 0;
     return bytes;
 }
 
@@ -106,6 +107,14 @@ static inline void pvs_get_(void *to, pvs_bytes b, size_t at, size_t n) {
     if (n && pvs_has_(b, at, n)) memcpy(to, b.data + at, n);
 }
 
+/* Are n bytes the same? A loop, as some compilers turn a memcmp that asks just that into bcmp. */
+static inline int pvs_same_(const uint8_t *a, const uint8_t *b, size_t n) {
+    unsigned differ = 0;
+    size_t i;
+    for (i = 0; i < n; i++) differ |= (unsigned)(a[i] ^ b[i]);
+    return differ == 0;
+}
+
 /* memcpy whose source may be the empty view (NULL, 0). */
 static inline void pvs_copy_(void *to, const void *from, size_t n) {
     if (n) memcpy(to, from, n);
@@ -118,11 +127,13 @@ void pvs_reader_take_(pvs_reader *in, unsigned owner);
 
 /*
  * Every read begins here: the bytes from the start of the message on. A message that another
- * family had begun to look at is looked at from its start.
+ * family had begun to look at is looked at from its start, and so is one after an error, or whose
+ * bytes a caller has taken away.
  */
 static inline pvs_bytes pvs_reader_begin_(pvs_reader *in, unsigned owner) {
-    if (in->owner_ != owner) pvs_reader_take_(in, owner);
-    return pvs_skip_(pvs_span_(in->data, in->size), in->pos);
+    pvs_bytes bytes = pvs_skip_(pvs_span_(in->data, in->size), in->pos);
+    if (in->owner_ != owner || in->at_ > bytes.size) pvs_reader_take_(in, owner);
+    return bytes;
 }
 
 /* The three ways out. `at` is the offset in the message of the field to blame. */

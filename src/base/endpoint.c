@@ -23,7 +23,7 @@ pvs_endpoint pvs_endpoint_v6(const uint8_t ip[16], uint16_t port) {
 }
 
 pvs_endpoint pvs_endpoint_unmap(const pvs_endpoint *ep) {
-    if (ep->family == 6 && memcmp(ep->ip, pvs_endpoint_mapped_, 12) == 0) {
+    if (ep->family == 6 && pvs_same_(ep->ip, pvs_endpoint_mapped_, 12)) {
         return pvs_endpoint_v4(&ep->ip[12], ep->port);
     }
     return *ep;
@@ -43,5 +43,5 @@ int pvs_endpoint_equal(const pvs_endpoint *a, const pvs_endpoint *b) {
     size_t size = a->family == 4 ? 4 : a->family == 6 ? 16 : 0;
     if (a->family != b->family) return 0;
     if (size == 0) return 1;
-    return a->port == b->port && memcmp(a->ip, b->ip, size) == 0;
+    return a->port == b->port && pvs_same_(a->ip, b->ip, size);
 }

@@ -24,7 +24,7 @@ pvs_reader pvs_reader_parts(size_t limit) {
 }
 
 void pvs_reader_extend(pvs_reader *in, const void *buffer, size_t more) {
-    if (in->mode_ == PVS_MODE_DATAGRAM_ || more > SIZE_MAX - in->size) return;
+    if (in->mode_ == PVS_MODE_DATAGRAM_ || !buffer || more > SIZE_MAX - in->size) return;
     in->data = (const uint8_t *)buffer;
     in->size += more;
 }
@@ -41,12 +41,12 @@ void pvs_reader_compact(pvs_reader *in, void *buffer) {
 }
 
 pvs_bytes pvs_reader_message(const pvs_reader *in) {
-    pvs_bytes all = pvs_bytes_of(in->data, in->size);
+    pvs_bytes all = pvs_span_(in->data, in->size);
     return pvs_cut_(all, in->last_, in->pos - in->last_);
 }
 
 pvs_bytes pvs_reader_rest(const pvs_reader *in) {
-    return pvs_skip_(pvs_bytes_of(in->data, in->size), in->pos);
+    return pvs_skip_(pvs_span_(in->data, in->size), in->pos);
 }
 
 pvs_bytes pvs_bytes_of(const void *data, size_t size) {
@@ -72,6 +72,8 @@ pvs_status pvs_reader_fail_(pvs_reader *in, pvs_status status, size_t at, unsign
     in->fault.at = at;
     in->fault.field = (uint16_t)field;
     in->fault.status = (uint8_t)status;
+    /* After an error nothing is remembered but, in the middle of a body, where in it this is. */
+    if (status > PVS_NEED_MORE && in->mode_ != PVS_MODE_PARTS_) in->owner_ = 0;
     return status;
 }
 

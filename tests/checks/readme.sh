@@ -11,6 +11,10 @@ trap 'rm -rf "$scratch"' EXIT
 awk '/^```c$/{on=1; next} /^```$/{on=0} on' README.md >"$scratch/example.c"
 [ -s "$scratch/example.c" ] || { echo "README.md has no C example"; exit 1; }
 "$cc" -std=c99 -Wall -Wextra -Werror -Iinclude "$scratch/example.c" src/*/*.c -o "$scratch/example"
+# As the README says for those without a build system: objects of all sources, side by side.
+(cd "$scratch" && "$cc" -std=c99 -I"$OLDPWD/include" -c "$OLDPWD"/src/*/*.c)
+[ "$(ls "$scratch"/*.o | wc -l)" -eq "$(ls src/*/*.c | wc -l)" ] || { echo "objects collide"; exit 1; }
+"$cc" -std=c99 -Iinclude "$scratch/example.c" "$scratch"/*.o -o "$scratch/example"
 output=$("$scratch/example")
 [ "$output" = "a peer at port 5000" ] || { echo "the example printed: $output"; exit 1; }
 

@@ -18,8 +18,7 @@ if [ "${1-}" = --update ]; then
 fi
 command -v nm >/dev/null || skip "nm is not installed"
 
-# bcmp: what clang makes of memcmp(..) == 0 where the system has it.
-allowed=' memcpy memmove memset memcmp bcmp '
+allowed=' memcpy memmove memset memcmp '
 
 # Labels that compilers make (.LC0) are no names; what they make of names begins with those.
 look_at() {

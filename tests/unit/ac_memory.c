@@ -275,8 +275,22 @@ static void agrees_with_a_plain_list(void **state) {
     }
 }
 
+/* An allocation that failed: nothing can be remembered, nothing is forwarded, and it is counted. */
+static void buckets_of_null(void **state) {
+    static const uint8_t frame[16] = {0xac, 1, 1, 0, 0,    0,    0,    1,
+                                      0,    0, 0, 2, 0xff, 0xff, 0xff, 0xff};
+    pvs_ac_node node;
+    (void)state;
+    memset(&node, 0, sizeof node);
+    node.buckets = 8;
+    node.own = 5;
+    assert_int_equal(pvs_ac_route(&node, pvs_bytes_of(frame, sizeof frame), 0), PVS_AC_DELIVER);
+    assert_int_equal(node.full, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buckets_of_null),
         cmocka_unit_test(p17_tag_is_the_siphash_1_3_of_the_datagram),
         cmocka_unit_test(p17_half_a_tag_may_be_zero),
         cmocka_unit_test(p21_frames_are_kept_for_just_so_long),

@@ -1,4 +1,5 @@
 /* The reader: what there is, what is done with, and how long views live. */
+#include "guard.h"
 #include "unit.h"
 
 /* Two messages: a request without peers, and one with a peer that has no blocks. */
@@ -390,6 +391,80 @@ static void a_number_waits_for_exactly_its_bytes(void **state) {
     assert_true(value == 9);
 }
 
+/*
+ * A caller who drops the bytes of a bad or unfinished message by hand has not kept to the rules.
+ * What comes then may be read as anything, but nothing is read that is not there.
+ */
+static void bytes_that_a_caller_takes_away(void **state) {
+    static const uint8_t first[] = {0x10, 0xb1, 1, 0, 2, 0, 0x80, 1, 0, 1, 0};
+    struct guard guard = guard_new(64);
+    uint8_t buffer[64];
+    size_t size, after;
+    (void)state;
+    for (size = 1; size < sizeof first; size++) {
+        for (after = 0; after < 8; after++) {
+            pvs_reader in = pvs_reader_stream(1000);
+            pvs_view_message message;
+            uint8_t *there;
+            pvs_status status;
+            memcpy(buffer, first, size);
+            pvs_reader_extend(&in, buffer, size);
+            assert_int_equal(pvs_view_read(&in, &message), PVS_NEED_MORE);
+            if (after & 1) { /* a wrong length makes it an error */
+                memset(buffer + size, 3, 8);
+                pvs_reader_extend(&in, buffer, 8);
+                (void)!pvs_view_read(&in, &message);
+            }
+            in.pos = in.size;
+            pvs_reader_compact(&in, buffer);
+            memset(buffer, 0x10, after / 2);
+            there = guard_put(&guard, buffer, after / 2);
+            pvs_reader_extend(&in, there, after / 2);
+            status = pvs_view_read(&in, &message);
+            assert_int_not_equal(status, PVS_OK);
+            assert_true(in.pos <= in.size);
+        }
+    }
+    guard_free(&guard);
+}
+
+/* NULL with a size is nothing to read. */
+static void spans_of_null(void **state) {
+    pvs_reader in = pvs_reader_datagram(NULL, 8);
+    pvs_view_message message;
+    pvs_view_peers views = {NULL, 18, 1};
+    pvs_view_peer view;
+    pvs_view_addresses addresses = {NULL, 18, 1};
+    pvs_view_address address;
+    pvs_view_metas metas = {NULL, 18, 1};
+    pvs_view_meta meta;
+    pvs_pex_peers peers = {NULL, 18, 1};
+    pvs_endpoint peer;
+    pvs_gossip_peers gossips = {NULL, 30, 1};
+    pvs_gossip_peer gossip;
+    pvs_writer out = pvs_writer_init(NULL, 0);
+    (void)state;
+    assert_int_equal(pvs_view_read(&in, &message), PVS_ERR_TRUNCATED);
+    assert_int_equal(in.fault.at, 0);
+    assert_int_equal(pvs_reader_rest(&in).size, 0);
+    in = pvs_reader_stream(100);
+    pvs_reader_extend(&in, NULL, 8);
+    assert_int_equal(in.size, 0);
+    assert_false(pvs_view_next_peer(&views, &view));
+    assert_false(pvs_view_next_address(&addresses, &address));
+    assert_false(pvs_view_next_meta(&metas, &meta));
+    assert_false(pvs_pex_next_peer(&peers, &peer));
+    assert_false(pvs_gossip_next_peer(&gossips, &gossip));
+    memset(&message, 0, sizeof message);
+    message.peers = views;
+    message.peers.count = 0;
+    assert_int_equal(pvs_view_write(&out, &message), PVS_ERR_VALUE);
+    memset(&message, 0, sizeof message);
+    message.metadata = metas;
+    message.metadata.count = 0;
+    assert_int_equal(pvs_view_write(&out, &message), PVS_ERR_VALUE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_reader_is_empty),
@@ -410,6 +485,8 @@ int main(void) {
         cmocka_unit_test(the_next_message_starts_anew),
         cmocka_unit_test(a_datagram_of_two_messages),
         cmocka_unit_test(a_number_waits_for_exactly_its_bytes),
+        cmocka_unit_test(bytes_that_a_caller_takes_away),
+        cmocka_unit_test(spans_of_null),
     };
     return cmocka_run_group_tests_name("base/reader", tests, NULL, NULL);
 }

@@ -254,8 +254,26 @@ static void gather_writers_copy(void **state) {
     assert_int_equal(part[1].size + part[2].size, 0);
 }
 
+static void identity_and_port_belong_to_pair(void **state) {
+    pvs_gossip_message message;
+    unsigned type;
+    (void)state;
+    for (type = 0; type <= PVS_GOSSIP_ERROR; type++) {
+        pvs_status expected = type == PVS_GOSSIP_PAIR ? PVS_OK : PVS_ERR_VALUE;
+        pvs_writer out = pvs_writer_init(NULL, 0);
+        memset(&message, 0, sizeof message);
+        message.type = (uint8_t)type;
+        message.identity = 7;
+        assert_int_equal(pvs_gossip_write(&out, &message), expected);
+        message.identity = 0;
+        message.port = 9;
+        assert_int_equal(pvs_gossip_write(&out, &message), expected);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(identity_and_port_belong_to_pair),
         cmocka_unit_test(p14_each_message_has_one_form),
         cmocka_unit_test(what_a_message_cannot_carry_is_refused),
         cmocka_unit_test(lists_that_are_not_whole_entries_are_refused),

@@ -385,8 +385,21 @@ static void made_up_lists_end_with_their_bytes(void **state) {
     guard_free(&guard);
 }
 
+static void a_list_has_no_digest(void **state) {
+    pvs_pex_message message;
+    pvs_writer out = pvs_writer_init(NULL, 0);
+    (void)state;
+    memset(&message, 0, sizeof message);
+    message.type = PVS_PEX_PEERS;
+    assert_int_equal(pvs_pex_write(&out, &message), PVS_OK);
+    message.digest[31] = 1;
+    assert_int_equal(pvs_pex_write(&out, &message), PVS_ERR_VALUE);
+    assert_int_equal(out.fault.field, PVS_PEX_FIELD_DIGEST);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_list_has_no_digest),
         cmocka_unit_test(p01_pieces_of_other_sizes_need_the_flag),
         cmocka_unit_test(gather_leaves_the_piece_where_it_is),
         cmocka_unit_test(gather_needs_no_piece_in_memory),

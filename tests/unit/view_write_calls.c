@@ -262,6 +262,39 @@ static void within_a_message_of_another_family(void **state) {
     assert_int_equal(out.pos, 4 + 1 + 18);
 }
 
+/* The fault is that of the last call, not of a message before it. */
+static void without_begin_the_fault_says_so(void **state) {
+    pvs_view_address address = general(PVS_VIEW_IPV4);
+    pvs_writer out = fresh();
+    (void)state;
+    assert_int_equal(pvs_view_begin(&out, 99), PVS_ERR_TYPE);
+    assert_int_equal(pvs_view_end(&out), PVS_ERR_TYPE);
+    assert_int_equal(pvs_view_add_address(&out, &address), PVS_ERR_USAGE);
+    assert_int_equal(out.fault.status, PVS_ERR_USAGE);
+    assert_int_equal(out.fault.at, 0);
+    out.fault.status = PVS_ERR_TYPE;
+    assert_int_equal(pvs_view_end(&out), PVS_ERR_USAGE);
+    assert_int_equal(out.fault.status, PVS_ERR_USAGE);
+}
+
+static void data_of_null_with_a_size(void **state) {
+    static const size_t sizes[] = {1, 247, 248, 1000};
+    pvs_view_address address;
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(sizes); i++) {
+        pvs_writer out = fresh();
+        memset(&address, 0, sizeof address);
+        address.code = 200;
+        address.data = pvs_bytes_of(NULL, sizes[i]);
+        pvs_view_begin(&out, PVS_VIEW_REQUEST);
+        pvs_view_begin_peer(&out);
+        assert_int_equal(pvs_view_add_address(&out, &address), PVS_ERR_VALUE);
+        assert_int_equal(pvs_view_end(&out), PVS_ERR_VALUE);
+        assert_int_equal(out.fault.field, PVS_VIEW_FIELD_ADDRESS_DATA);
+    }
+}
+
 static void general_codes_and_their_endpoints(void **state) {
     unsigned code, family, port;
     (void)state;
@@ -435,6 +468,8 @@ int main(void) {
         cmocka_unit_test(the_256th),
         cmocka_unit_test(the_order_of_calls),
         cmocka_unit_test(within_a_message_of_another_family),
+        cmocka_unit_test(without_begin_the_fault_says_so),
+        cmocka_unit_test(data_of_null_with_a_size),
         cmocka_unit_test(general_codes_and_their_endpoints),
         cmocka_unit_test(logical_times),
         cmocka_unit_test(reserved_codes),

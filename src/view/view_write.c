@@ -33,6 +33,10 @@ static pvs_status pvs_view_open_(pvs_writer *out, unsigned type) {
 static void pvs_view_put_block_(pvs_writer *out, int place, unsigned code, pvs_bytes data) {
     int fixed = pvs_view_fixed_(place, code);
     uint8_t *to;
+    if (data.size && !data.data) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE, pvs_view_field_(place) + 2);
+        return;
+    }
     if (data.size < 248 && (fixed < 0 || data.size == (size_t)fixed)) { /* nearly always */
         to = pvs_put_room_(out, 2 + data.size);
         if (!to) return;
@@ -51,7 +55,7 @@ static void pvs_view_put_block_(pvs_writer *out, int place, unsigned code, pvs_b
 
 /* ---- what was read */
 
-/* Plain blocks are copied together as they are; any other is put in its canonical form. */
+/* Plain blocks are copied together as they are; any other is put in its canonical form [7]. */
 static void pvs_view_put_run_(pvs_writer *out, int place, pvs_bytes *bytes, size_t count) {
     uint64_t slack = UINT64_MAX;
     pvs_bytes data;
@@ -71,7 +75,7 @@ static void pvs_view_put_run_(pvs_writer *out, int place, pvs_bytes *bytes, size
 }
 
 static void pvs_view_put_peers_(pvs_writer *out, const pvs_view_peers *peers) {
-    pvs_bytes bytes = pvs_bytes_of(peers->data, peers->size);
+    pvs_bytes bytes = pvs_span_(peers->data, peers->size);
     size_t count;
     for (count = peers->count; count && out->fault.status == PVS_OK; count--) {
         unsigned addresses = pvs_u8_(bytes, 0), metas = pvs_u8_(bytes, 1);
@@ -85,11 +89,13 @@ static void pvs_view_put_peers_(pvs_writer *out, const pvs_view_peers *peers) {
         pvs_view_put_run_(out, PVS_VIEW_ADDRESS_, &bytes, addresses);
         pvs_view_put_run_(out, PVS_VIEW_PEER_META_, &bytes, metas);
     }
-    if (bytes.size) pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_VIEW_FIELD_PEERS);
+    if (bytes.size || (peers->size && !peers->data)) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_VIEW_FIELD_PEERS);
+    }
 }
 
 pvs_status pvs_view_write(pvs_writer *out, const pvs_view_message *message) {
-    pvs_bytes metas = pvs_bytes_of(message->metadata.data, message->metadata.size);
+    pvs_bytes metas = pvs_span_(message->metadata.data, message->metadata.size);
     size_t start = out->pos;
     pvs_status status = pvs_view_open_(out, message->type);
     if (status == PVS_ERR_USAGE) return status;
@@ -103,7 +109,9 @@ pvs_status pvs_view_write(pvs_writer *out, const pvs_view_message *message) {
     } else {
         pvs_view_put_peers_(out, &message->peers);
         pvs_view_put_run_(out, PVS_VIEW_META_, &metas, message->metadata.count);
-        if (metas.size) pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_VIEW_FIELD_METADATA);
+        if (metas.size || (message->metadata.size && !message->metadata.data)) {
+            pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_VIEW_FIELD_METADATA);
+        }
     }
     pvs_patch_u8_(out, start + 2, (unsigned)message->peers.count);
     pvs_patch_u8_(out, start + 3, (unsigned)message->metadata.count);
@@ -118,8 +126,11 @@ static int pvs_view_going_(pvs_writer *out) {
 }
 
 static pvs_status pvs_view_refuse_(pvs_writer *out, pvs_status status, unsigned field) {
-    if (out->owner_ != PVS_OWNER_VIEW_) return PVS_ERR_USAGE;
-    return pvs_writer_fail_(out, status, field);
+    if (out->owner_ == PVS_OWNER_VIEW_) return pvs_writer_fail_(out, status, field);
+    if (out->owner_) return PVS_ERR_USAGE; /* a message of another family: it is left alone */
+    memset(&out->fault, 0, sizeof out->fault);
+    out->start_ = out->pos;
+    return pvs_writer_fail_(out, PVS_ERR_USAGE, field);
 }
 
 pvs_status pvs_view_begin(pvs_writer *out, int type) {
@@ -139,7 +150,7 @@ pvs_status pvs_view_begin_peer(pvs_writer *out) {
         return pvs_view_refuse_(out, PVS_ERR_USAGE, PVS_VIEW_FIELD_PEERS);
     }
     if (out->count_[PVS_VIEW_PEERS_] == PVS_VIEW_COUNT_MAX) {
-        return pvs_view_refuse_(out, PVS_ERR_COUNT, PVS_VIEW_FIELD_PEERS);
+        return pvs_view_refuse_(out, PVS_ERR_COUNT, PVS_VIEW_FIELD_PEERS); /* [5] */
     }
     pvs_view_close_peer_(out);
     out->count_[PVS_VIEW_PEERS_]++;
@@ -230,7 +241,9 @@ pvs_status pvs_view_add_message_meta(pvs_writer *out, const pvs_view_meta *meta)
 }
 
 pvs_status pvs_view_end(pvs_writer *out) {
-    if (out->owner_ != PVS_OWNER_VIEW_ || !out->phase_) return PVS_ERR_USAGE;
+    if (out->owner_ != PVS_OWNER_VIEW_ || !out->phase_) {
+        return pvs_view_refuse_(out, PVS_ERR_USAGE, 0);
+    }
     pvs_view_close_peer_(out);
     pvs_patch_u8_(out, out->start_ + 2, out->count_[PVS_VIEW_PEERS_]);
     pvs_patch_u8_(out, out->start_ + 3, out->count_[PVS_VIEW_METAS_]);

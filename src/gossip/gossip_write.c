@@ -48,6 +48,10 @@ pvs_status pvs_gossip_write(pvs_writer *out, const pvs_gossip_message *message) 
     if (type != PVS_GOSSIP_PEERS && (message->peers.size || message->peers.count)) {
         pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_GOSSIP_FIELD_PEERS);
     }
+    if (type != PVS_GOSSIP_PAIR && (message->identity || message->port)) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE,
+                         message->identity ? PVS_GOSSIP_FIELD_IDENTITY : PVS_GOSSIP_FIELD_PORT);
+    }
     if (text) pvs_gossip_put_text_(out, message->text);
     if (type == PVS_GOSSIP_PEERS) pvs_gossip_put_peers_(out, &message->peers);
     if (type == PVS_GOSSIP_PAIR) {

@@ -1,9 +1,9 @@
 /*
  * Finding the end of a message that has no length: a walk over counts and lengths which stops
- * where the bytes stop and goes on from there.
+ * where the bytes stop and goes on from there. Numbers in brackets: docs/wire/view.md.
  *
  * What makes the verdict independent of the cuts: every check is made at the first byte that
- * allows it, in the order of the bytes, whether or not more of them are there already.
+ * allows it, in the order of the bytes, whether or not more of them are there already [18].
  */
 #include "block.h"
 
@@ -32,7 +32,7 @@ static int pvs_view_too_much_(const pvs_view_walk_ *walk, uint64_t n) {
     return n > walk->slack && walk->budget != UINT64_MAX;
 }
 
-/* Sets bytes of the budget aside for something that is announced at `at`. */
+/* Sets bytes of the budget aside for something that is announced at `at` [16]. */
 static pvs_status pvs_view_claim_(pvs_view_walk_ *walk, uint64_t n, size_t at, unsigned field) {
     if (pvs_view_too_much_(walk, n)) return pvs_view_fail_(walk, PVS_ERR_SIZE_LIMIT, at, field);
     walk->slack = n < walk->slack ? walk->slack - n : 0;
@@ -78,7 +78,7 @@ static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
     pvs_status status = pvs_view_claim_(walk, PVS_VIEW_HEADER_SIZE, 0, 0);
     if (status != PVS_OK) return status;
     if (size > 0) {
-        if (first >> 4 != PVS_VIEW_VERSION) {
+        if (first >> 4 != PVS_VIEW_VERSION) { /* [1] [4] */
             return pvs_view_fail_(walk, PVS_ERR_VERSION, 0, PVS_VIEW_FIELD_VERSION);
         }
         if ((first & 15u) > PVS_VIEW_RESPONSE && !(walk->in->allow & PVS_VIEW_ALLOW_TYPE)) {
@@ -140,7 +140,7 @@ static pvs_status pvs_view_long_length_(pvs_view_walk_ *walk, int fixed, unsigne
     int minimal = !(walk->in->allow & PVS_VIEW_ALLOW_NONMINIMAL);
     size_t at = walk->at + 1, have = walk->bytes.size - at, n;
     pvs_status status = PVS_NEED_MORE;
-    /* No general code has a length that needs more than one byte. */
+    /* No general code has a length that needs more than one byte [9]. */
     if (fixed >= 0 && minimal) return pvs_view_fail_(walk, PVS_ERR_NONMINIMAL, at, field);
     for (n = 1; status == PVS_NEED_MORE && n <= have; n++) {
         status = pvs_varu64_look_(pvs_cut_(walk->bytes, at, n), minimal, length);
@@ -180,7 +180,7 @@ static pvs_status pvs_view_block_(pvs_view_walk_ *walk, int place) {
     if (length.low >= 248) {
         status = pvs_view_long_length_(walk, fixed, field + 1, &length);
         if (status != PVS_OK && status != PVS_NEED_MORE) return status;
-    } else if (fixed >= 0 && length.low != (uint64_t)fixed) {
+    } else if (fixed >= 0 && length.low != (uint64_t)fixed) { /* [8] */
         return pvs_view_fail_(walk, PVS_ERR_LENGTH, walk->at + 1, field + 1);
     }
     if (pvs_view_claim_(walk, pvs_view_whole_(&length), walk->at + 1, field + 1) != PVS_OK) {

@@ -36,7 +36,7 @@ static int pvs_view_run_(pvs_bytes *bytes, size_t count, pvs_bytes *run) {
 }
 
 int pvs_view_next_peer(pvs_view_peers *list, pvs_view_peer *peer) {
-    pvs_bytes bytes = pvs_bytes_of(list->data, list->size), rest, addresses, metas;
+    pvs_bytes bytes = pvs_span_(list->data, list->size), rest, addresses, metas;
     memset(peer, 0, sizeof *peer);
     if (list->count == 0 || bytes.size < 2) return 0;
     rest = pvs_skip_(bytes, 2);
@@ -55,7 +55,7 @@ int pvs_view_next_peer(pvs_view_peers *list, pvs_view_peer *peer) {
 }
 
 int pvs_view_next_address(pvs_view_addresses *list, pvs_view_address *address) {
-    pvs_bytes bytes = pvs_bytes_of(list->data, list->size);
+    pvs_bytes bytes = pvs_span_(list->data, list->size);
     unsigned code;
     memset(address, 0, sizeof *address);
     if (list->count == 0 || !pvs_view_take_(&bytes, &code, &address->data)) return 0;
@@ -79,7 +79,7 @@ int pvs_view_next_address(pvs_view_addresses *list, pvs_view_address *address) {
 }
 
 int pvs_view_next_meta(pvs_view_metas *list, pvs_view_meta *meta) {
-    pvs_bytes bytes = pvs_bytes_of(list->data, list->size);
+    pvs_bytes bytes = pvs_span_(list->data, list->size);
     unsigned code;
     uint64_t bits;
     memset(meta, 0, sizeof *meta);
@@ -94,7 +94,7 @@ int pvs_view_next_meta(pvs_view_metas *list, pvs_view_meta *meta) {
     } else if (code == PVS_VIEW_LOGICAL_TIME) {
         meta->time = (int64_t)pvs_be32_(meta->data, 0);
     } else {
-        /* Two's complement without a conversion that the implementation defines. */
+        /* [13] Two's complement without a conversion that the implementation defines. */
         bits = pvs_be64_(meta->data, 0);
         meta->time = bits >> 63 ? -(int64_t)~bits - 1 : (int64_t)bits;
     }
@@ -104,7 +104,7 @@ int pvs_view_next_meta(pvs_view_metas *list, pvs_view_meta *meta) {
 int pvs_view_resolve(const pvs_view_address *address, const pvs_endpoint *source,
                      pvs_endpoint *ep) {
     memset(ep, 0, sizeof *ep);
-    if (address->opaque) return 0;
+    if (address->opaque) return 0; /* [15] */
     if (address->code != PVS_VIEW_REFLECTIVE) {
         *ep = address->endpoint;
     } else if (source) {

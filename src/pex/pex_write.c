@@ -53,6 +53,12 @@ static void pvs_pex_check_(pvs_writer *out, const pvs_pex_message *message, uint
     if (message->type <= PVS_PEX_GIVE && (message->peers.size || message->peers.count)) {
         pvs_pex_refuse_(out, PVS_ERR_VALUE, PVS_PEX_HEAD_, PVS_PEX_FIELD_PEERS);
     }
+    if (message->type > PVS_PEX_GIVE) {
+        static const uint8_t pvs_pex_zero_[PVS_PEX_DIGEST_SIZE] = {0};
+        if (!pvs_same_(message->digest, pvs_pex_zero_, PVS_PEX_DIGEST_SIZE)) {
+            pvs_pex_refuse_(out, PVS_ERR_VALUE, PVS_PEX_HEAD_, PVS_PEX_FIELD_DIGEST);
+        }
+    }
     if (message->type == PVS_PEX_GIVE) {
         pvs_pex_check_piece_(out, message, size);
     } else if (message->type != PVS_PEX_ASK) {

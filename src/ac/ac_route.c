@@ -129,7 +129,7 @@ static int pvs_ac_remember_(pvs_ac_node *node, pvs_bytes datagram, uint32_t now)
     look.keep = node->keep < PVS_AC_KEEP_MIN_   ? PVS_AC_KEEP_MIN_
                 : node->keep > PVS_AC_KEEP_MAX_ ? PVS_AC_KEEP_MAX_
                                                 : node->keep;
-    if (node->buckets) known = pvs_ac_keep_(node, &look);
+    if (node->bucket && node->buckets) known = pvs_ac_keep_(node, &look);
     if (known == PVS_AC_FULL_) node->full++; /* [23] */
     return known;
 }
