@@ -9,12 +9,14 @@ enum { PVS_FACTOM_LABEL_MAX_ = 63, PVS_FACTOM_IP_TEXT_MAX_ = 45, PVS_FACTOM_GROU
 int pvs_factom_atoi_(pvs_bytes text, int64_t *value) {
     unsigned sign = pvs_u8_(text, 0);
     size_t at = sign == '-' || sign == '+';
-    uint64_t sum = 0, limit = sign == '-' ? (uint64_t)1 << 63 : ((uint64_t)1 << 63) - 1;
+    unsigned last = sign == '-' ? 8 : 7; /* digit of the largest number that fits */
+    uint64_t sum = 0;
     *value = 0;
     if (at == text.size) return 0;
     for (; at < text.size; at++) {
         unsigned digit = pvs_u8_(text, at) - (unsigned)'0';
-        if (digit > 9 || sum > (limit - digit) / 10) return 0;
+        if (digit > 9) return 0;
+        if (sum >= INT64_MAX / 10 && (sum > INT64_MAX / 10 || digit > last)) return 0;
         sum = sum * 10 + digit;
     }
     /* -(sum - 1) - 1, because the smallest number has no positive counterpart. */

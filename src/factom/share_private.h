@@ -1,0 +1,23 @@
+/* What the reader and the writer of shares have in common with the handshake. */
+#ifndef PVS_FACTOM_SHARE_PRIVATE_H
+#define PVS_FACTOM_SHARE_PRIVATE_H
+
+#include "../base/cursor.h"
+
+#include "pvs/factom_share.h"
+
+/*
+ * Puts one endpoint as an element of a list: version 9 or 10 in JSON, 11 in protobuf with field
+ * number `tag`. No comma, no brackets, and no check whether the endpoint is valid; fails the
+ * writer (SYNTAX) where an `escaped` one is no inside of a JSON string.
+ */
+void pvs_share_put_endpoint_(pvs_writer *out, int version, unsigned tag, uint32_t network,
+                             const pvs_factom_endpoint *ep);
+
+/* How many bytes an endpoint's text takes once it is unescaped. */
+size_t pvs_share_text_size_(pvs_bytes text, int escaped);
+
+/* Is this the time text that Go reads into a time.Time? docs/wire/factom_share.md, J8. */
+int pvs_share_time_(pvs_bytes text);
+
+#endif
