@@ -133,6 +133,8 @@ pvs_status pvs_reader_wait_(pvs_reader *in, size_t at, unsigned field, size_t mi
 pvs_status pvs_reader_done_(pvs_reader *in, size_t size);
 /* The first `size` bytes are a part of a message that goes on behind them: private state stays. */
 pvs_status pvs_reader_part_(pvs_reader *in, size_t size);
+/* Goes behind `size` bytes that are done with but are no message by themselves. */
+void pvs_reader_pass_(pvs_reader *in, size_t size);
 
 /* The limit as a number of bytes of any kind: SIZE_MAX is none. */
 static inline uint64_t pvs_reader_budget_(const pvs_reader *in) {
