@@ -1,6 +1,8 @@
 /* The scanner. Values of lists and objects are walked with a bit for each open one. */
 #include "json.h"
 
+#include "chars.h"
+
 static int pvs_json_hex_(unsigned c) {
     unsigned letter = (c | 0x20u) - (unsigned)'a';
     return letter < 6 || c - (unsigned)'0' < 10;
@@ -33,43 +35,43 @@ static pvs_status pvs_json_escape_(pvs_json_ *json) {
 }
 
 pvs_status pvs_json_string_pass_(pvs_json_ *json, pvs_json_string_ *string) {
-    pvs_status status = pvs_json_take_(json, '"');
-    size_t start = json->at;
-    unsigned c, high = 0;
+    pvs_bytes text = json->text;
+    size_t start = json->at + 1, at = start;
+    unsigned c;
     string->plain = 1;
-    if (status != PVS_OK) return status;
-    while ((c = pvs_json_peek_(json)) != '"') {
-        if (c < 0x20) return pvs_json_wrong_(json);
-        if (c == '\\') {
-            string->plain = 0;
-            status = pvs_json_escape_(json);
-            if (status != PVS_OK) return status;
+    if (pvs_json_peek_(json) != '"') return pvs_json_wrong_(json);
+    for (;;) {
+        while (pvs_factom_chars_[c = pvs_u8_(text, at)] & PVS_CHAR_STRING_) at++;
+        if (c == '"') break;
+        string->plain = 0;
+        if (c >= 0x80) {
+            at++;
             continue;
         }
-        high |= c;
-        json->at++;
+        json->at = at;
+        if (c != '\\' || pvs_json_escape_(json) != PVS_OK) return pvs_json_wrong_(json);
+        at = json->at;
     }
-    if (high & 0x80u) string->plain = 0;
-    string->inside = pvs_cut_(json->text, start, json->at - start);
-    json->at++;
+    string->inside = pvs_cut_(text, start, at - start);
+    json->at = at + 1;
     return PVS_OK;
 }
 
-/* One digit or more; their number, and with `number` their value. */
-static size_t pvs_json_digits_(pvs_json_ *json, pvs_json_number_ *number) {
-    size_t start = json->at;
+/* Passes over digits: 1, or 0 where there is none. Their value goes to *number. */
+static int pvs_json_digits_(pvs_json_ *json, pvs_json_number_ *number) {
+    uint64_t sum = 0;
+    size_t at = json->at;
     unsigned digit;
-    while ((digit = pvs_json_peek_(json) - (unsigned)'0') < 10) {
-        if (number) {
-            if (number->magnitude >= UINT64_MAX / 10 &&
-                (number->magnitude > UINT64_MAX / 10 || digit > UINT64_MAX % 10)) {
-                number->integer = 0;
-            }
-            number->magnitude = number->magnitude * 10 + digit;
+    for (; (digit = pvs_u8_(json->text, at) - (unsigned)'0') < 10; at++) {
+        if (sum >= UINT64_MAX / 10 && (sum > UINT64_MAX / 10 || digit > UINT64_MAX % 10)) {
+            number->integer = 0;
         }
-        json->at++;
+        sum = sum * 10 + digit;
     }
-    return json->at - start;
+    number->magnitude = sum;
+    if (at == json->at) return 0;
+    json->at = at;
+    return 1;
 }
 
 pvs_status pvs_json_number_pass_(pvs_json_ *json, pvs_json_number_ *number) {
@@ -87,7 +89,7 @@ pvs_status pvs_json_number_pass_(pvs_json_ *json, pvs_json_number_ *number) {
     if (pvs_json_peek_(json) == '.') {
         number->integer = 0;
         json->at++;
-        if (!pvs_json_digits_(json, 0)) return pvs_json_wrong_(json);
+        if (!pvs_json_digits_(json, number)) return pvs_json_wrong_(json);
     }
     if ((pvs_json_peek_(json) | 0x20u) == 'e') {
         unsigned sign;
@@ -95,7 +97,7 @@ pvs_status pvs_json_number_pass_(pvs_json_ *json, pvs_json_number_ *number) {
         json->at++;
         sign = pvs_json_peek_(json);
         if (sign == '+' || sign == '-') json->at++;
-        if (!pvs_json_digits_(json, 0)) return pvs_json_wrong_(json);
+        if (!pvs_json_digits_(json, number)) return pvs_json_wrong_(json);
     }
     return PVS_OK;
 }

@@ -36,7 +36,7 @@ static inline unsigned pvs_json_peek_(const pvs_json_ *json) {
 /* The next byte behind white space. */
 static inline unsigned pvs_json_space_(pvs_json_ *json) {
     unsigned c = pvs_json_peek_(json);
-    while (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+    while (c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
         json->at++;
         c = pvs_json_peek_(json);
     }

@@ -1,10 +1,12 @@
 /* What the protocol calls a valid endpoint. docs/wire/factom_share.md, section "Endpoints". */
 #include "rules.h"
 
+#include "chars.h"
+
 #include "pvs/endpoint.h"
 #include "pvs/factom_share.h"
 
-enum { PVS_FACTOM_LABEL_MAX_ = 63, PVS_FACTOM_IP_TEXT_MAX_ = 45, PVS_FACTOM_GROUP_MAX_ = 4 };
+enum { PVS_FACTOM_LABEL_MAX_ = 63 };
 
 int pvs_factom_atoi_(pvs_bytes text, int64_t *value) {
     unsigned sign = pvs_u8_(text, 0);
@@ -24,55 +26,95 @@ int pvs_factom_atoi_(pvs_bytes text, int64_t *value) {
     return 1;
 }
 
-static int pvs_factom_letter_(unsigned c) {
-    unsigned letter = (c | 0x20u) - (unsigned)'a';
-    return letter < 26 || c - (unsigned)'0' < 10;
-}
-
 /* Labels with dots between them (E2). Dotted IPv4 addresses are such names as well. */
 static int pvs_factom_name_(pvs_bytes host) {
     size_t at, label = 0; /* where the label starts */
     for (at = 0; at < host.size; at++) {
-        unsigned c = pvs_u8_(host, at);
-        if (pvs_factom_letter_(c)) continue;
+        unsigned c = pvs_u8_(host, at), class = pvs_factom_chars_[c];
+        if (class & PVS_CHAR_ALNUM_) continue;
         if (at == label) return 0;
-        if (c == '-') continue;
+        if (class & PVS_CHAR_HYPHEN_) continue;
         if (c != '.' || at - label > PVS_FACTOM_LABEL_MAX_) return 0;
         label = at + 1;
     }
     return at > label && at - label <= PVS_FACTOM_LABEL_MAX_;
 }
 
-/*
- * An IP address (E1). The reference takes any number of leading zeros in a group of IPv6, the
- * base library four digits; so zeros are dropped as long as a group has more than four digits.
- */
-static int pvs_factom_ip_(pvs_bytes host, pvs_endpoint *ip) {
-    uint8_t text[PVS_FACTOM_IP_TEXT_MAX_];
-    size_t at = 0, n = 0;
-    if (pvs_endpoint_parse_ip(host, ip) == PVS_OK) return 1;
-    if (host.size > PVS_FACTOM_HOST_MAX) return 0;
-    while (at < host.size) {
-        size_t end = at;
-        while (pvs_factom_letter_(pvs_u8_(host, end))) end++;
-        while (end - at > PVS_FACTOM_GROUP_MAX_ && pvs_u8_(host, at) == '0') at++;
-        for (; at <= end && at < host.size; at++) {
-            if (n == sizeof text) return 0;
-            text[n++] = (uint8_t)pvs_u8_(host, at);
+/* ---- IPv6 (E1): unlike the base library's, groups may have any number of leading zeros */
+
+/* A group of hexadecimal digits at *at, at most 0xffff; -1 where there is none. */
+static long pvs_factom_group_(pvs_bytes text, size_t *at) {
+    size_t start = *at;
+    long value = 0;
+    for (;; ++*at) {
+        unsigned c = pvs_u8_(text, *at), digit = c - (unsigned)'0';
+        if (digit > 9) {
+            digit = (c | 0x20u) - (unsigned)'a' + 10;
+            if (digit < 10 || digit > 15) break;
+        }
+        value = value * 16 + (long)digit;
+        if (value > 0xffff) return -1;
+    }
+    return *at > start ? value : -1;
+}
+
+static int pvs_factom_v6_(pvs_bytes text, uint8_t ip[16]) {
+    enum { NOWHERE = 17 };
+    size_t at = 0, n = 0, gap = NOWHERE; /* bytes so far; where "::" stands for zeros */
+    if (pvs_u8_(text, 0) == ':') {
+        if (pvs_u8_(text, 1) != ':') return 0;
+        at = 2;
+        gap = 0;
+    }
+    while (n < 16 && at < text.size) {
+        size_t start = at;
+        long group = pvs_factom_group_(text, &at);
+        unsigned next = pvs_u8_(text, at);
+        if (group < 0) return 0;
+        if (next == '.') { /* it was the start of an IPv4 address */
+            pvs_endpoint tail;
+            if (n > 12 || pvs_endpoint_parse_ip(pvs_skip_(text, start), &tail) != PVS_OK) return 0;
+            memcpy(&ip[n], tail.ip, 4);
+            n += 4;
+            at = text.size;
+            break;
+        }
+        ip[n++] = (uint8_t)(group >> 8);
+        ip[n++] = (uint8_t)group;
+        if (at == text.size) break;
+        if (next != ':' || ++at == text.size) return 0;
+        if (pvs_u8_(text, at) == ':') {
+            if (gap != NOWHERE) return 0;
+            gap = n;
+            at++;
         }
     }
-    return pvs_endpoint_parse_ip(pvs_bytes_of(text, n), ip) == PVS_OK;
+    if (at != text.size || (n == 16) != (gap == NOWHERE)) return 0;
+    if (gap != NOWHERE) {
+        memmove(&ip[gap + 16 - n], &ip[gap], n - gap);
+        memset(&ip[gap], 0, 16 - n);
+    }
+    return 1;
 }
 
 int pvs_factom_host_(pvs_bytes host) {
-    pvs_endpoint ip;
+    uint8_t ip[16];
     if (host.size > PVS_FACTOM_HOST_MAX) return 0;
-    return pvs_factom_name_(host) || pvs_factom_ip_(host, &ip);
+    return pvs_factom_name_(host) || pvs_factom_v6_(host, ip);
 }
 
 int pvs_factom_port_(pvs_bytes port) {
+    unsigned first = pvs_u8_(port, 0), any = 0;
+    size_t at = first == '-' || first == '+';
     int64_t value;
-    return pvs_factom_atoi_(port, &value) && value != 0;
+    if (port.size > 18) return pvs_factom_atoi_(port, &value) && value != 0;
+    if (at == port.size) return 0;
+    for (; at < port.size; at++) { /* so few digits always fit */
+        unsigned digit = pvs_u8_(port, at) - (unsigned)'0';
+        if (digit > 9) return 0;
+        any |= digit;
+    }
+    return any != 0;
 }
 
 pvs_status pvs_factom_check_endpoint(const pvs_factom_endpoint *ep) {
@@ -137,7 +179,10 @@ pvs_status pvs_factom_parse_endpoint(pvs_bytes text, pvs_factom_endpoint *ep) {
 }
 
 uint32_t pvs_factom_location(pvs_bytes host) {
-    pvs_endpoint ip;
-    if (!pvs_factom_ip_(host, &ip)) return 0;
-    return pvs_be32_(pvs_bytes_of(ip.ip, sizeof ip.ip), ip.family == 4 ? 0 : 12);
+    uint8_t ip[16];
+    pvs_endpoint v4;
+    if (pvs_endpoint_parse_ip(host, &v4) == PVS_OK && v4.family == 4) {
+        return pvs_be32_(pvs_bytes_of(v4.ip, 4), 0);
+    }
+    return pvs_factom_v6_(host, ip) ? pvs_be32_(pvs_bytes_of(ip, sizeof ip), 12) : 0;
 }

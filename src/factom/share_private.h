@@ -14,6 +14,17 @@
 void pvs_share_put_endpoint_(pvs_writer *out, int version, unsigned tag, uint32_t network,
                              const pvs_factom_endpoint *ep);
 
+/*
+ * Checks a share in JSON and counts its elements. Where it is not PVS_OK, the reader's fault is
+ * set.
+ */
+pvs_status pvs_share_read_json_(pvs_reader *in, pvs_bytes text, int version, size_t *count);
+/*
+ * Takes the first element of a list, with the bracket or comma before it: how many bytes that
+ * was, or 0 where there is no element.
+ */
+size_t pvs_share_next_json_(pvs_bytes text, int version, pvs_factom_endpoint *ep);
+
 /* How many bytes an endpoint's text takes once it is unescaped. */
 size_t pvs_share_text_size_(pvs_bytes text, int escaped);
 

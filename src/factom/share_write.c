@@ -18,8 +18,9 @@ static void pvs_share_put_text_(pvs_writer *out, pvs_bytes text, int escaped, in
     }
 }
 
+/* The members of an element, behind its opening brace. */
 static void pvs_share_put_v10_(pvs_writer *out, const pvs_factom_endpoint *ep, int plain) {
-    PVS_SHARE_PUT_(out, "{\"ip\":\"");
+    PVS_SHARE_PUT_(out, "\"ip\":\"");
     pvs_share_put_text_(out, ep->host, ep->escaped, plain);
     PVS_SHARE_PUT_(out, "\",\"port\":\"");
     pvs_share_put_text_(out, ep->port, ep->escaped, plain);
@@ -36,7 +37,7 @@ static uint32_t pvs_share_escaped_location_(pvs_bytes host) {
 
 static void pvs_share_put_v9_(pvs_writer *out, uint32_t network, const pvs_factom_endpoint *ep,
                               int plain) {
-    PVS_SHARE_PUT_(out, "{\"QualityScore\":20,\"Address\":\"");
+    PVS_SHARE_PUT_(out, "\"QualityScore\":20,\"Address\":\"");
     pvs_share_put_text_(out, ep->host, ep->escaped, plain);
     PVS_SHARE_PUT_(out, "\",\"Port\":\"");
     pvs_share_put_text_(out, ep->port, ep->escaped, plain);
@@ -107,6 +108,7 @@ static void pvs_share_put_(pvs_writer *out, int version, unsigned tag, uint32_t 
 
 void pvs_share_put_endpoint_(pvs_writer *out, int version, unsigned tag, uint32_t network,
                              const pvs_factom_endpoint *ep) {
+    if (version != 11) pvs_put_u8_(out, '{');
     pvs_share_put_(out, version, tag, network, ep, 0);
 }
 
@@ -138,7 +140,7 @@ pvs_status pvs_factom_add_endpoint(pvs_writer *out, const pvs_factom_endpoint *e
     if (!valid && !(out->allow & PVS_FACTOM_ALLOW_ANY_ENDPOINT)) {
         return pvs_writer_fail_(out, PVS_ERR_ENDPOINT, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
     }
-    if (json) pvs_put_u8_(out, out->count_[0] ? ',' : '[');
+    if (json) pvs_put_(out, out->count_[0] ? ",{" : "[{", 2);
     out->count_[0] = 1;
     pvs_share_put_(out, out->phase_, 1, out->entries_, ep, valid);
     /* The bracket at the end needs a byte, too. */
