@@ -1,6 +1,7 @@
 /* V11: a size in four bytes, then protobuf. The first message of a direction is signed. */
 #include "message.h"
 #include "protobuf.h"
+#include "share_private.h"
 
 enum { PVS_FACTOM_HS_LIST_ = 7 }; /* the field number of the alternatives */
 
@@ -163,4 +164,47 @@ pvs_status pvs_factom_read_v11_(pvs_reader *in, const pvs_factom_in *rx, pvs_fac
     msg->kind = rx->parcels ? PVS_FACTOM_IS_PARCEL : PVS_FACTOM_IS_HANDSHAKE;
     msg->version = 11;
     return PVS_OK;
+}
+
+/* ---- writing */
+
+static void pvs_factom_put_frame_(pvs_writer *out, uint64_t size) {
+    if (size > PVS_FACTOM_FRAME_MAX) pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_SIZE);
+    pvs_put_be32_(out, (uint32_t)(size & 0xffffffffu));
+}
+
+static void pvs_factom_put_fields_(pvs_writer *out, const pvs_factom_handshake *hs) {
+    pvs_factom_share list = hs->alternatives;
+    pvs_factom_endpoint ep;
+    pvs_pb_put_uint_(out, 1, hs->type);
+    pvs_pb_put_uint_(out, 2, hs->network);
+    pvs_pb_put_uint_(out, 3, hs->version);
+    pvs_pb_put_uint_(out, 4, hs->node_id);
+    pvs_pb_put_bytes_(out, 5, hs->listen_port);
+    pvs_pb_put_uint_(out, 6, hs->loopback);
+    while (pvs_factom_next_endpoint(&list, &ep)) {
+        pvs_share_put_endpoint_(out, 11, PVS_FACTOM_HS_LIST_, 0, &ep);
+    }
+    if (list.count) pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_ALTERNATIVES);
+}
+
+void pvs_factom_put_v11_(pvs_writer *out, const pvs_factom_message *msg) {
+    const pvs_factom_parcel *parcel = &msg->parcel;
+    if (msg->kind == PVS_FACTOM_IS_HANDSHAKE) {
+        pvs_writer count = pvs_writer_init(0, 0);
+        if (msg->handshake.node_id > 0xffffffffu) {
+            pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_NODE_ID);
+        }
+        pvs_factom_put_fields_(&count, &msg->handshake);
+        pvs_factom_put_frame_(out, count.pos);
+        pvs_factom_put_fields_(out, &msg->handshake);
+        return;
+    }
+    pvs_factom_put_frame_(out, (uint64_t)pvs_pb_uint_size_(parcel->type) +
+                                   pvs_pb_bytes_size_(parcel->payload));
+    pvs_pb_put_uint_(out, 1, parcel->type);
+    if (parcel->payload.size == 0) return;
+    pvs_put_u8_(out, 2u << 3 | PVS_PB_BYTES_);
+    pvs_pb_put_varint_(out, parcel->payload.size);
+    pvs_put_payload_(out, parcel->payload);
 }

@@ -1,0 +1,209 @@
+/* V9 and V10 messages, with the definitions before them, as Go's encoder writes them. */
+#include "gob.h"
+#include "message.h"
+
+/* The definition of a struct. Types: ids of Go's built-in ones, or HEADER for that of V9Header. */
+enum { PVS_GOB_HEADER_TYPE_ = 0, PVS_GOB_HEADER_FIELDS_ = 13 };
+typedef struct pvs_gob_struct_ {
+    const char *name;
+    unsigned fields;
+    const char *field[PVS_GOB_HEADER_FIELDS_];
+    uint8_t type[PVS_GOB_HEADER_FIELDS_];
+} pvs_gob_struct_;
+
+enum { PVS_GOB_V9_ = 0, PVS_GOB_V9_HEADER_ = 1, PVS_GOB_V10_ = 2 }; /* also the index of tx->id */
+
+static const pvs_gob_struct_ pvs_gob_structs_[3] = {
+    {"V9Msg", 2, {"Header", "Payload"}, {PVS_GOB_HEADER_TYPE_, PVS_GOB_BYTES_}},
+    {"V9Header",
+     PVS_GOB_HEADER_FIELDS_,
+     {"Network", "Version", "Type", "Length", "TargetPeer", "Crc32", "PartNo", "PartsTotal",
+      "NodeID", "PeerAddress", "PeerPort", "AppHash", "AppType"},
+     {PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_STRING_, PVS_GOB_UINT_,
+      PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_STRING_, PVS_GOB_STRING_,
+      PVS_GOB_STRING_, PVS_GOB_STRING_}},
+    {"V10Msg", 2, {"Type", "Payload"}, {PVS_GOB_UINT_, PVS_GOB_BYTES_}}};
+
+/* ---- numbers */
+
+static size_t pvs_gob_uint_size_(uint64_t value) {
+    size_t n = 1;
+    if (value < 0x80) return 1;
+    for (; value; value >>= 8) n++;
+    return n;
+}
+
+static void pvs_gob_put_uint_(pvs_writer *out, uint64_t value) {
+    unsigned follow = (unsigned)pvs_gob_uint_size_(value) - 1;
+    if (follow == 0) {
+        pvs_put_u8_(out, (unsigned)value);
+        return;
+    }
+    pvs_put_u8_(out, 256 - follow);
+    while (follow--) pvs_put_u8_(out, (unsigned)(value >> (8 * follow) & 0xffu));
+}
+
+/* An id as the signed number that it is on the wire; a definition bears it negative. */
+static uint64_t pvs_gob_id_bits_(int32_t id, int negative) {
+    uint64_t bits = (uint64_t)(uint32_t)id << 1;
+    return negative ? bits - 1 : bits;
+}
+
+static size_t pvs_gob_name_size_(const char *name) {
+    size_t n = 0;
+    while (name[n]) n++;
+    return n;
+}
+
+static void pvs_gob_put_name_(pvs_writer *out, const char *name) {
+    size_t n = pvs_gob_name_size_(name);
+    pvs_gob_put_uint_(out, n);
+    pvs_put_(out, name, n);
+}
+
+/* ---- definitions */
+
+static uint64_t pvs_gob_type_bits_(const pvs_gob_struct_ *def, unsigned i, const int32_t id[3]) {
+    int32_t type = def->type[i] == PVS_GOB_HEADER_TYPE_ ? id[PVS_GOB_V9_HEADER_] : def->type[i];
+    return pvs_gob_id_bits_(type, 0);
+}
+
+static void pvs_gob_put_definition_(pvs_writer *out, unsigned which, const int32_t id[3]) {
+    const pvs_gob_struct_ *def = &pvs_gob_structs_[which];
+    uint64_t negative = pvs_gob_id_bits_(id[which], 1), positive = pvs_gob_id_bits_(id[which], 0);
+    size_t size = pvs_gob_uint_size_(negative) + pvs_gob_uint_size_(positive) +
+                  pvs_gob_name_size_(def->name) + 10;
+    unsigned i;
+    for (i = 0; i < def->fields; i++) {
+        size += 4 + pvs_gob_name_size_(def->field[i]) +
+                pvs_gob_uint_size_(pvs_gob_type_bits_(def, i, id));
+    }
+    pvs_gob_put_uint_(out, size);
+    pvs_gob_put_uint_(out, negative);
+    pvs_put_(out, "\x03\x01\x01", 3); /* wireType.StructT, its CommonType, the name of that */
+    pvs_gob_put_name_(out, def->name);
+    pvs_put_u8_(out, 1); /* the id in CommonType */
+    pvs_gob_put_uint_(out, positive);
+    pvs_put_(out, "\x00\x01", 2); /* end of CommonType, StructT.Field */
+    pvs_gob_put_uint_(out, def->fields);
+    for (i = 0; i < def->fields; i++) {
+        pvs_put_u8_(out, 1); /* fieldType.Name, Id, end */
+        pvs_gob_put_name_(out, def->field[i]);
+        pvs_put_u8_(out, 1);
+        pvs_gob_put_uint_(out, pvs_gob_type_bits_(def, i, id));
+        pvs_put_u8_(out, 0);
+    }
+    pvs_put_(out, "\x00\x00", 2); /* end of StructT, of wireType */
+}
+
+/* The definition of one type, with those it leads to, unless the peer has it. */
+static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned which) {
+    static const uint8_t standard[3] = {65, 66, 67};
+    unsigned i;
+    for (i = 0; i < 3; i++) {
+        if (tx->id[i] == 0) tx->id[i] = standard[i];
+        if (tx->id[i] < PVS_GOB_FIRST_)
+            pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_GOB_ID);
+    }
+    if (tx->id[0] == tx->id[1] || tx->id[0] == tx->id[2] || tx->id[1] == tx->id[2]) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_GOB_ID);
+    }
+    if (tx->defined_ >> which & 1u) return;
+    tx->defined_ |= (uint8_t)(1u << which);
+    pvs_gob_put_definition_(out, which, tx->id);
+    if (which == PVS_GOB_V9_) pvs_gob_put_definition_(out, PVS_GOB_V9_HEADER_, tx->id);
+}
+
+/* ---- values: fields that are zero are left out, the numbers between fields are counted on */
+
+typedef struct pvs_gob_fields_ {
+    uint64_t number[PVS_GOB_HEADER_FIELDS_];
+    const pvs_bytes *text[PVS_GOB_HEADER_FIELDS_];
+} pvs_gob_fields_;
+
+static pvs_gob_fields_ pvs_gob_header_fields_(const pvs_factom_v9 *v9, unsigned type) {
+    pvs_gob_fields_ fields;
+    memset(&fields, 0, sizeof fields);
+    fields.number[0] = v9->network;
+    fields.number[1] = v9->version;
+    fields.number[2] = type;
+    fields.number[3] = v9->length;
+    fields.text[4] = &v9->target;
+    fields.number[5] = v9->crc32;
+    fields.number[6] = v9->part;
+    fields.number[7] = v9->parts;
+    fields.number[8] = v9->node_id;
+    fields.text[9] = &v9->peer_address;
+    fields.text[10] = &v9->peer_port;
+    fields.text[11] = &v9->app_hash;
+    fields.text[12] = &v9->app_type;
+    return fields;
+}
+
+static size_t pvs_gob_view_size_(pvs_bytes view) {
+    return view.size ? 1 + pvs_gob_uint_size_(view.size) + view.size : 0;
+}
+
+static size_t pvs_gob_fields_size_(const pvs_gob_fields_ *fields) {
+    size_t size = 0;
+    unsigned i;
+    for (i = 0; i < PVS_GOB_HEADER_FIELDS_; i++) {
+        if (fields->text[i]) size += pvs_gob_view_size_(*fields->text[i]);
+        if (fields->number[i]) size += 1 + pvs_gob_uint_size_(fields->number[i]);
+    }
+    return size;
+}
+
+static void pvs_gob_put_fields_(pvs_writer *out, const pvs_gob_fields_ *fields) {
+    unsigned i, delta = 1;
+    for (i = 0; i < PVS_GOB_HEADER_FIELDS_; i++, delta++) {
+        if (fields->text[i] ? fields->text[i]->size == 0 : fields->number[i] == 0) continue;
+        pvs_put_u8_(out, delta);
+        delta = 0;
+        if (fields->text[i]) {
+            pvs_gob_put_uint_(out, fields->text[i]->size);
+            pvs_put_(out, fields->text[i]->data, fields->text[i]->size);
+        } else {
+            pvs_gob_put_uint_(out, fields->number[i]);
+        }
+    }
+    pvs_put_u8_(out, 0);
+}
+
+/* The payload as the last field, and the end. */
+static void pvs_gob_put_rest_(pvs_writer *out, unsigned delta, pvs_bytes payload) {
+    if (payload.size) {
+        pvs_put_u8_(out, delta);
+        pvs_gob_put_uint_(out, payload.size);
+        pvs_put_payload_(out, payload);
+    }
+    pvs_put_u8_(out, 0);
+}
+
+void pvs_factom_put_v9_(pvs_writer *out, pvs_factom_out *tx, const pvs_factom_v9 *v9, unsigned type,
+                        pvs_bytes payload) {
+    pvs_gob_fields_ fields = pvs_gob_header_fields_(v9, type);
+    uint64_t id;
+    pvs_gob_define_once_(out, tx, PVS_GOB_V9_);
+    id = pvs_gob_id_bits_(tx->id[PVS_GOB_V9_], 0);
+    pvs_gob_put_uint_(out, pvs_gob_uint_size_(id) + pvs_gob_fields_size_(&fields) +
+                               pvs_gob_view_size_(payload) + 3);
+    pvs_gob_put_uint_(out, id);
+    pvs_put_u8_(out, 1);
+    pvs_gob_put_fields_(out, &fields);
+    pvs_gob_put_rest_(out, 1, payload);
+}
+
+void pvs_factom_put_v10_(pvs_writer *out, pvs_factom_out *tx, unsigned type, pvs_bytes payload) {
+    uint64_t id;
+    pvs_gob_define_once_(out, tx, PVS_GOB_V10_);
+    id = pvs_gob_id_bits_(tx->id[PVS_GOB_V10_], 0);
+    pvs_gob_put_uint_(out, pvs_gob_uint_size_(id) + (type ? 1 + pvs_gob_uint_size_(type) : 0) +
+                               pvs_gob_view_size_(payload) + 1);
+    pvs_gob_put_uint_(out, id);
+    if (type) {
+        pvs_put_u8_(out, 1);
+        pvs_gob_put_uint_(out, type);
+    }
+    pvs_gob_put_rest_(out, type ? 1 : 2, payload);
+}
