@@ -11,7 +11,7 @@ enum {
     PVS_CHAR_HIGH_ = 8    /* beyond ASCII */
 };
 
-/* tests/unit/factom_rules_test.c checks every entry against these descriptions. */
+/* tests/unit/factom_rules_endpoint.c checks every entry against these descriptions. */
 extern const uint8_t pvs_factom_chars_[256];
 
 #endif

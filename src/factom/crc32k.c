@@ -11,7 +11,7 @@
 
 /*
  * Row 2 i holds what the low half of byte i of sixteen does to the remainder, row 2 i + 1 the high
- * half. tests/unit/factom_crc_test.c computes every entry anew.
+ * half. tests/unit/factom_crc_32k.c uses every entry.
  */
 static const uint32_t pvs_crc32k_table_[32][16] = {
     {0x00000000, 0x7b4bc878, 0xf69790f0, 0x8ddc5888, 0x3b4c91bd, 0x400759c5, 0xcddb014d, 0xb690c935,
