@@ -4,6 +4,7 @@
  */
 #include "pvs/ac.h"
 #include "pvs/base.h"
+#include "pvs/factom_share.h"
 #include "pvs/gossip.h"
 #include "pvs/pex.h"
 #include "pvs/varu64.h"
@@ -91,6 +92,20 @@ static const pvs_text_word_ pvs_text_fields_[] = {
     {PVS_GOSSIP_FIELD_PEER_PORT, "peer.port", 0},
     {PVS_GOSSIP_FIELD_IDENTITY, "identity", 0},
     {PVS_GOSSIP_FIELD_PORT, "listen_port", 0},
+    {PVS_FACTOM_FIELD_SHARE, "endpoints", 0},
+    {PVS_FACTOM_FIELD_SHARE_ENDPOINT, "endpoint", 0},
+    {PVS_FACTOM_FIELD_SHARE_HOST, "endpoint.host", 0},
+    {PVS_FACTOM_FIELD_SHARE_PORT, "endpoint.port", 0},
+    {PVS_FACTOM_FIELD_SHARE_QUALITY_SCORE, "endpoint.quality_score", 0},
+    {PVS_FACTOM_FIELD_SHARE_NODE_ID, "endpoint.node_id", 0},
+    {PVS_FACTOM_FIELD_SHARE_HASH, "endpoint.hash", 0},
+    {PVS_FACTOM_FIELD_SHARE_LOCATION, "endpoint.location", 0},
+    {PVS_FACTOM_FIELD_SHARE_NETWORK, "endpoint.network", 0},
+    {PVS_FACTOM_FIELD_SHARE_TYPE, "endpoint.type", 0},
+    {PVS_FACTOM_FIELD_SHARE_CONNECTIONS, "endpoint.connections", 0},
+    {PVS_FACTOM_FIELD_SHARE_LAST_CONTACT, "endpoint.last_contact", 0},
+    {PVS_FACTOM_FIELD_SHARE_SOURCE, "endpoint.source", 0},
+    {PVS_FACTOM_FIELD_SHARE_VERSION, "version", 0},
 };
 
 static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n,
