@@ -94,14 +94,13 @@ typedef struct pvs_factom_share {
  * ENDS and TEXT.
  *
  * Returns PVS_OK; PVS_ERR_USAGE (a stream reader: a share has no end of its own; another version);
- * PVS_ERR_SIZE_LIMIT (more than in->limit). JSON: PVS_ERR_TRUNCATED; PVS_ERR_SYNTAX;
+ * PVS_ERR_SIZE_LIMIT (more than in->limit); PVS_ERR_TRUNCATED. JSON: PVS_ERR_SYNTAX;
  * PVS_ERR_TRAILING (PVS_ALLOW_TRAILING has no effect); PVS_ERR_KIND (a value that its member's
  * type does not take: no list, no object, a string for a number, a number out of range, a text
- * that is no time); PVS_ERR_DEPTH_LIMIT; PVS_ERR_ENDPOINT. Protobuf: PVS_ERR_LENGTH,
- * PVS_ERR_SYNTAX, PVS_ERR_KIND, PVS_ERR_NONMINIMAL, PVS_ERR_DUPLICATE, PVS_ERR_DEPTH_LIMIT,
- * PVS_ERR_TEXT, PVS_ERR_ENDPOINT.
- * Stack: 1.5 KiB more while an unknown member nests deeper than PVS_FACTOM_JSON_DEPTH (only with
- * PVS_FACTOM_ALLOW_ANY_ENDPOINT).
+ * that is no time); PVS_ERR_DEPTH_LIMIT; PVS_ERR_ENDPOINT. Protobuf: PVS_ERR_LENGTH
+ * (within an element), PVS_ERR_SYNTAX, PVS_ERR_KIND, PVS_ERR_NONMINIMAL, PVS_ERR_DUPLICATE,
+ * PVS_ERR_DEPTH_LIMIT, PVS_ERR_TEXT, PVS_ERR_ENDPOINT. Stack: 1.5 KiB more while an unknown member
+ * nests deeper than PVS_FACTOM_JSON_DEPTH (only with PVS_FACTOM_ALLOW_ANY_ENDPOINT).
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_read_share(pvs_reader *in, int version,
                                                       pvs_factom_share *share);
@@ -142,6 +141,16 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_unescape(pvs_writer *out, pvs_bytes t
 PVS_API pvs_status pvs_factom_begin_share(pvs_writer *out, int version, uint32_t network);
 PVS_API pvs_status pvs_factom_add_endpoint(pvs_writer *out, const pvs_factom_endpoint *ep);
 PVS_API PVS_MUST_USE pvs_status pvs_factom_end_share(pvs_writer *out);
+
+/*
+ * Writes a share that was read, to the same bytes. share: as pvs_factom_read_share gave it, not
+ * walked (walk a copy), with its bytes still there; it is checked once more.
+ * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_ENDPOINT (one is not valid or escaped, and out->allow has
+ * no PVS_FACTOM_ALLOW_ANY_ENDPOINT); PVS_ERR_VALUE (no share as it was read, or odd protobuf
+ * without that flag); PVS_ERR_USAGE while a message is open in the writer.
+ */
+PVS_API PVS_MUST_USE pvs_status pvs_factom_write_share(pvs_writer *out,
+                                                       const pvs_factom_share *share);
 
 /* ------------------------------------------------------------------------------- endpoints */
 

@@ -32,6 +32,8 @@ static pvs_status pvs_share_read_pb_(pvs_reader *in, pvs_bytes bytes, size_t *co
         ++*count;
     }
     if (scan.status == PVS_OK) return PVS_OK;
+    /* What goes beyond the end of the payload is as good as cut. */
+    if (scan.status == PVS_ERR_LENGTH) scan.status = PVS_ERR_TRUNCATED;
     return pvs_reader_fail_(in, scan.status, scan.fault_at,
                             scan.fault_number ? PVS_FACTOM_FIELD_SHARE_ENDPOINT
                                               : PVS_FACTOM_FIELD_SHARE);

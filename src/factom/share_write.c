@@ -161,3 +161,22 @@ pvs_status pvs_factom_end_share(pvs_writer *out) {
     }
     return pvs_writer_end_(out);
 }
+
+/* ---- a list that was read */
+
+pvs_status pvs_factom_write_share(pvs_writer *out, const pvs_factom_share *share) {
+    pvs_reader in = pvs_reader_datagram(share->data, share->size);
+    pvs_status status = pvs_writer_begin_(out, PVS_OWNER_FACTOM_);
+    pvs_factom_share again;
+    if (status != PVS_OK) return status;
+    if (out->allow & PVS_FACTOM_ALLOW_ANY_ENDPOINT) in.allow = UINT32_MAX;
+    status = pvs_factom_read_share(&in, share->version, &again);
+    if (status == PVS_ERR_ENDPOINT) {
+        pvs_writer_fail_(out, PVS_ERR_ENDPOINT, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    } else if (status != PVS_OK || share->tag_ || again.count != share->count) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_SHARE);
+    } else {
+        pvs_put_(out, share->data, share->size);
+    }
+    return pvs_writer_end_(out);
+}

@@ -57,8 +57,8 @@ static void s4_protobuf(void **state) {
                        "a\x12\x01"
                        "9";
     (void)state;
-    expect_refused("\x0a", 1, 0, PVS_ERR_LENGTH, 1, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
-    expect_refused("\x0a\x02\x0a", 3, 0, PVS_ERR_LENGTH, 1, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    expect_refused("\x0a", 1, 0, PVS_ERR_TRUNCATED, 1, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    expect_refused("\x0a\x02\x0a", 3, 0, PVS_ERR_TRUNCATED, 1, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
     expect_refused("\x08\x01", 2, 0, PVS_ERR_KIND, 0, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
     expect_refused("\x07", 1, 0, PVS_ERR_SYNTAX, 0, PVS_FACTOM_FIELD_SHARE);
     expect_refused("\x0a\x03\x0a\x01\xff", 5, any, PVS_ERR_TEXT, 4,
@@ -137,6 +137,60 @@ static void a_list_is_its_own_iterator(void **state) {
     assert_int_equal(copy.count, 99);
 }
 
+static pvs_status write_again(const pvs_factom_share *share, uint32_t allow, size_t capacity,
+                              uint8_t *buffer, size_t *size) {
+    pvs_writer out = pvs_writer_init(buffer, capacity);
+    pvs_status status;
+    out.allow = allow;
+    status = pvs_factom_write_share(&out, share);
+    *size = status == PVS_ERR_SPACE ? out.needed : out.pos;
+    return status;
+}
+
+static void what_was_read_is_written_to_the_same_bytes(void **state) {
+    static const char *const shares[] = {" [ ]", "null ",
+                                         "[{\"port\":\"1\",\"IP\":\"a\",\"x\":[]}]", "[null]",
+                                         "[{\"ip\":\"\\n\"}]"};
+    uint32_t any = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
+    uint8_t buffer[100];
+    size_t i, size;
+    (void)state;
+    for (i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        size_t length = strlen(shares[i]);
+        pvs_reader in = pvs_reader_datagram(shares[i], length);
+        pvs_factom_share share;
+        pvs_factom_endpoint ep;
+        in.allow = any;
+        assert_int_equal(pvs_factom_read_share(&in, 10, &share), PVS_OK);
+        assert_int_equal(write_again(&share, any, sizeof buffer, buffer, &size), PVS_OK);
+        assert_int_equal(size, length);
+        assert_memory_equal(buffer, shares[i], length);
+        assert_int_equal(write_again(&share, any, length - 1, buffer, &size), PVS_ERR_SPACE);
+        assert_int_equal(size, 1);
+        assert_int_equal(write_again(&share, 0, sizeof buffer, buffer, &size),
+                         i < 3 ? PVS_OK : PVS_ERR_ENDPOINT);
+        if (!pvs_factom_next_endpoint(&share, &ep)) continue;
+        assert_int_equal(write_again(&share, any, sizeof buffer, buffer, &size), PVS_ERR_VALUE);
+        assert_int_equal(size, 0);
+    }
+}
+
+static void other_shares_are_not_written(void **state) {
+    pvs_factom_share share;
+    uint8_t buffer[100];
+    size_t size;
+    (void)state;
+    memset(&share, 0, sizeof share);
+    assert_int_equal(write_again(&share, 0, sizeof buffer, buffer, &size), PVS_ERR_VALUE);
+    share.version = 11;
+    assert_int_equal(write_again(&share, 0, sizeof buffer, buffer, &size), PVS_OK);
+    share.tag_ = 7;
+    assert_int_equal(write_again(&share, 0, sizeof buffer, buffer, &size), PVS_ERR_VALUE);
+    share.tag_ = 0;
+    share.count = 1;
+    assert_int_equal(write_again(&share, 0, sizeof buffer, buffer, &size), PVS_ERR_VALUE);
+}
+
 /* Lists that nobody has checked end somewhere, and are never read past their end. */
 static void made_up_lists_are_safe(void **state) {
     static const char alphabet[] = "[]{},:\"\\u0nulipport1.-\x0a\x12\x3a\x80\xff ";
@@ -185,6 +239,8 @@ int main(void) {
         cmocka_unit_test(s4_protobuf),
         cmocka_unit_test(s7_elements_may_have_another_number),
         cmocka_unit_test(a_list_is_its_own_iterator),
+        cmocka_unit_test(what_was_read_is_written_to_the_same_bytes),
+        cmocka_unit_test(other_shares_are_not_written),
         cmocka_unit_test(made_up_lists_are_safe),
         cmocka_unit_test(fields_have_words),
         cmocka_unit_test(sizes_are_the_documented_ones),
