@@ -3,12 +3,17 @@
 #include <string.h>
 
 /* Stricter ones first: the first that says yes to a datagram has it. */
-const struct family *const family_known[] = {&family_view, &family_ac, &family_pex, &family_gossip,
-                                             NULL};
+const struct family *const family_known[] = {&family_view,   &family_ac,     &family_pex,
+                                             &family_gossip, &family_factom, NULL};
+
+const char *family_proto(const struct family *family, const void *message) {
+    return message && family->proto_of ? family->proto_of(message) : family->proto;
+}
 
 const struct family *family_find(const char *proto, const char *kind) {
-    static const struct family *const all[] = {&family_ac, &family_gossip, &family_pex,
-                                               &family_view, &family_varu64};
+    static const struct family *const all[] = {&family_ac,       &family_gossip,   &family_pex,
+                                               &family_view,     &family_varu64,   &family_factom9,
+                                               &family_factom10, &family_factom11, &family_factom};
     size_t i;
     if (kind && strncmp(kind, "varu64", 6) == 0) proto = "varu64";
     for (i = 0; i < sizeof all / sizeof all[0]; i++) {

@@ -160,6 +160,7 @@ typedef struct pvs_factom_in {
                         here is cut off, although no byte is left */
     uint8_t types_, fields_;
     uint16_t spare_;
+    size_t before_;
     pvs_factom_v9 v9_;
     pvs_factom_type_ type_[PVS_FACTOM_TYPES_MAX];
     int32_t field_type_[PVS_FACTOM_FIELDS_MAX];
@@ -188,8 +189,8 @@ PVS_API int pvs_factom_format(pvs_bytes first);
  * Reads the next message. Gob definitions before it are taken in and passed over, in->pos with
  * them, also where the status is PVS_NEED_MORE in the end. *msg is zeroed first and filled on
  * PVS_OK only; it points into the reader's buffer, v9 into *rx.
- * in->limit counts a message with its size and signature; a value that goes on in further gob
- * messages counts with all of them.
+ * in->limit counts a message with its size and signature, in gob with the definitions before it
+ * and the further messages that it goes on in.
  * A handshake is read as the reference reads it: what it says is for pvs_factom_agree to judge.
  * A V9 parcel is refused where its header does not fit its payload, an empty V10 parcel too; for
  * the check that every version makes see pvs_factom_check_parcel.

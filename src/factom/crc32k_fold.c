@@ -15,7 +15,7 @@ enum { PVS_CRC32K_WORDS_ = 184, PVS_CRC32K_BLOCK_ = 8 * PVS_CRC32K_WORDS_ };
 /* The next block behind the words that wait to be cleared. */
 static void pvs_crc32k_load_(uint64_t *words, pvs_bytes *data) {
     pvs_bytes block = pvs_cut_(*data, 0, PVS_CRC32K_BLOCK_);
-    memcpy(words, block.data, PVS_CRC32K_BLOCK_);
+    pvs_copy_(words, block.data, block.size);
     *data = pvs_skip_(*data, PVS_CRC32K_BLOCK_);
 }
 
@@ -42,7 +42,7 @@ uint32_t pvs_crc32k_fold_(uint32_t state, pvs_bytes *data) {
             words[i] ^= words[i - 49] ^ words[i - 66] ^ words[i - 85] ^ words[i - 104] ^
                         words[i - PVS_CRC32K_WORDS_];
         }
-        memcpy(words, &words[PVS_CRC32K_WORDS_], PVS_CRC32K_BLOCK_);
+        memmove(words, &words[PVS_CRC32K_WORDS_], PVS_CRC32K_BLOCK_);
         pvs_crc32k_load_(&words[PVS_CRC32K_WORDS_], data);
     } while (data->size >= PVS_CRC32K_BLOCK_);
     /* The last words are not cleared themselves, so they add nothing to one another. */

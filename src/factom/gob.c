@@ -80,8 +80,7 @@ int pvs_gob_open_(pvs_gob_ *gob, size_t start, size_t *end) {
     pvs_bytes bytes = pvs_skip_(gob->all, start);
     int minimal = !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_NONMINIMAL);
     unsigned first = pvs_u8_(bytes, 0), follow = pvs_gob_follow_(first), n;
-    uint64_t count = 0, least = 1;
-    size_t room = gob->limit - start; /* what the messages before have used is within the limit */
+    uint64_t room = gob->limit > start ? gob->limit - start : 0, count = 0, least = 1;
     if (bytes.size == 0) {
         if (room < 2) return pvs_gob_fail_(gob, PVS_ERR_SIZE_LIMIT, start, PVS_FACTOM_FIELD_SIZE);
         return pvs_gob_wait_(gob, start + 2, start, PVS_FACTOM_FIELD_SIZE);
@@ -101,18 +100,14 @@ int pvs_gob_open_(pvs_gob_ *gob, size_t start, size_t *end) {
         if (least >= PVS_GOB_TOO_BIG_) {
             return pvs_gob_fail_(gob, PVS_ERR_LENGTH, start, PVS_FACTOM_FIELD_SIZE);
         }
-        if (!gob->datagram && (least > room || 1 + (size_t)follow > room - (size_t)least)) {
+        if (1 + follow + least > room) {
             return pvs_gob_fail_(gob, PVS_ERR_SIZE_LIMIT, start, PVS_FACTOM_FIELD_SIZE);
         }
     }
-    /* Nobody waits for the rest of a datagram: a size beyond the address space is cut there. */
-    if (least > SIZE_MAX - start - 1 - follow) least = SIZE_MAX - start - 1 - follow;
-    if (n <= follow) {
-        return pvs_gob_wait_(gob, start + 1 + follow + (size_t)least, start, PVS_FACTOM_FIELD_SIZE);
-    }
+    *end = pvs_size_((uint64_t)start + 1 + follow + least);
+    if (n <= follow) return pvs_gob_wait_(gob, *end, start, PVS_FACTOM_FIELD_SIZE);
     if (count == 0) return pvs_gob_fail_(gob, PVS_ERR_EMPTY, start, PVS_FACTOM_FIELD_SIZE);
     gob->at = start + 1 + follow;
-    *end = gob->at + (size_t)least;
     gob->bytes = pvs_cut_(gob->all, 0, *end);
     return 1;
 }

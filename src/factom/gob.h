@@ -71,11 +71,10 @@ typedef struct pvs_gob_ {
     pvs_bytes all;   /* from the start of the (first) message on, as far as it is there */
     pvs_bytes bytes; /* the same, to the end of the message that is being read */
     size_t at;
-    size_t limit; /* of the reader */
-    uint32_t allow;
-    uint8_t datagram;
-    uint8_t spans; /* further messages that were opened */
-    uint8_t wait;  /* with PVS_NEED_MORE: what for, PVS_FACTOM_WAIT_.. */
+    uint64_t limit; /* of bytes of `all`; UINT64_MAX: none */
+    uint32_t allow; /* of the reader */
+    uint8_t spans;  /* further messages that were opened */
+    uint8_t wait;   /* with PVS_NEED_MORE: what for, PVS_FACTOM_WAIT_.. */
     uint16_t field;
     pvs_status status; /* the first error, or PVS_NEED_MORE */
     size_t fault_at;

@@ -85,14 +85,16 @@ static int pvs_gob_skip_count_(pvs_gob_ *gob, const pvs_factom_type_ *type, int 
     size_t at = gob->at;
     unsigned kind = type->kind & PVS_GOB_SKIP_MASK_;
     uint64_t count;
+    int zero;
     if (!pvs_gob_uint_(gob, &count, PVS_FACTOM_FIELD_UNKNOWN)) return 0;
     if (kind == PVS_GOB_ARRAY_ && count != (uint64_t)type->length) {
         return pvs_gob_skip_fail_(gob, PVS_ERR_COUNT, at);
     }
+    zero = count == 0;
     if (count >> 63 && pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_RANGE)) count = 0;
     if (count > pvs_gob_left_(gob)) return pvs_gob_skip_fail_(gob, PVS_ERR_COUNT, at);
     *left = kind == PVS_GOB_MAP_ ? 2 * count : count;
-    return kind != PVS_GOB_SLICE_ || pvs_gob_skip_zero_(gob, count == 0, field, at);
+    return kind != PVS_GOB_SLICE_ || pvs_gob_skip_zero_(gob, zero, field, at);
 }
 
 /* The next value within the innermost container: 1 and *ref; 0 where that is complete or wrong. */

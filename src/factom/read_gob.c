@@ -115,22 +115,27 @@ static pvs_status pvs_factom_value_(pvs_reader *in, pvs_factom_in *rx, pvs_gob_ 
     if (msg->version == 9 || !rx->parcels) msg->parcel.v9 = &rx->v9_;
     rx->parcels = 1;
     rx->pending = 0;
+    rx->before_ = 0;
     return PVS_OK;
 }
 
-static pvs_gob_ pvs_factom_gob_(const pvs_reader *in, pvs_bytes bytes) {
+static pvs_gob_ pvs_factom_gob_(const pvs_reader *in, const pvs_factom_in *rx, pvs_bytes bytes) {
+    uint64_t limit = pvs_reader_budget_(in);
     pvs_gob_ gob;
     memset(&gob, 0, sizeof gob);
     gob.all = bytes;
-    gob.limit = in->limit;
+    if (limit == UINT64_MAX) {
+        gob.limit = limit;
+    } else if (limit > rx->before_) { /* the definitions before a value count with it */
+        gob.limit = limit - rx->before_;
+    }
     gob.allow = in->allow;
-    gob.datagram = in->mode_ == PVS_MODE_DATAGRAM_;
     return gob;
 }
 
 /* Is the message there now in which a value goes on? Looks at nothing else. */
-static pvs_status pvs_factom_span_(pvs_reader *in, pvs_bytes bytes) {
-    pvs_gob_ gob = pvs_factom_gob_(in, bytes);
+static pvs_status pvs_factom_span_(pvs_reader *in, const pvs_factom_in *rx, pvs_bytes bytes) {
+    pvs_gob_ gob = pvs_factom_gob_(in, rx, bytes);
     size_t end;
     if (!pvs_gob_open_(&gob, in->at_, &end)) {
         gob.wait = PVS_FACTOM_WAIT_SPAN_;
@@ -141,12 +146,12 @@ static pvs_status pvs_factom_span_(pvs_reader *in, pvs_bytes bytes) {
 
 pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_message *msg,
                                 pvs_bytes bytes) {
-    if (in->left_[0] == PVS_FACTOM_WAIT_SPAN_ && in->at_ <= in->limit) {
-        pvs_status status = pvs_factom_span_(in, bytes);
+    if (in->left_[0] == PVS_FACTOM_WAIT_SPAN_) {
+        pvs_status status = pvs_factom_span_(in, rx, bytes);
         if (status != PVS_OK) return status;
     }
     for (;;) {
-        pvs_gob_ gob = pvs_factom_gob_(in, bytes);
+        pvs_gob_ gob = pvs_factom_gob_(in, rx, bytes);
         size_t end, at;
         int32_t id;
         unsigned codes = 0, types = rx->types_, fields = rx->fields_;
@@ -168,6 +173,7 @@ pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_me
             }
             pvs_reader_pass_(in, end);
             rx->pending = 1;
+            rx->before_ += end;
             bytes = pvs_skip_(bytes, end);
             continue;
         }

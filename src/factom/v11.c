@@ -30,7 +30,7 @@ static pvs_status pvs_factom_head_(pvs_reader *in, pvs_bytes bytes, size_t start
         if (least > PVS_FACTOM_FRAME_MAX) {
             return pvs_reader_fail_(in, PVS_ERR_LENGTH, start, PVS_FACTOM_FIELD_SIZE);
         }
-        if (least > in->limit - head) {
+        if (least > pvs_reader_budget_(in) - head) {
             return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, start, PVS_FACTOM_FIELD_SIZE);
         }
     }
