@@ -38,11 +38,12 @@ uint32_t pvs_crc32k_fold_(uint32_t state, pvs_bytes *data) {
     for (i = 0; i < 4; i++) first[i] = (uint8_t)(first[i] ^ (state >> 8 * i & 0xffu));
     memcpy(&words[PVS_CRC32K_WORDS_], first, sizeof first);
     do {
+        /* Each word is complete here, and moves to where it is cleared from. */
         for (i = PVS_CRC32K_WORDS_; i < 2 * PVS_CRC32K_WORDS_; i++) {
             words[i] ^= words[i - 49] ^ words[i - 66] ^ words[i - 85] ^ words[i - 104] ^
                         words[i - PVS_CRC32K_WORDS_];
+            words[i - PVS_CRC32K_WORDS_] = words[i];
         }
-        memmove(words, &words[PVS_CRC32K_WORDS_], PVS_CRC32K_BLOCK_);
         pvs_crc32k_load_(&words[PVS_CRC32K_WORDS_], data);
     } while (data->size >= PVS_CRC32K_BLOCK_);
     /* The last words are not cleared themselves, so they add nothing to one another. */
