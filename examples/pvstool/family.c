@@ -14,8 +14,12 @@ const struct family *family_find(const char *proto, const char *kind) {
     static const struct family *const all[] = {&family_ac,       &family_gossip,   &family_pex,
                                                &family_view,     &family_varu64,   &family_factom9,
                                                &family_factom10, &family_factom11, &family_factom};
+    static const struct family *const shares[] = {&family_share9, &family_share10, &family_share11};
     size_t i;
     if (kind && strncmp(kind, "varu64", 6) == 0) proto = "varu64";
+    for (i = 0; i < 3 && kind && strcmp(kind, "peer-share") == 0; i++) {
+        if (strcmp(shares[i]->proto, proto) == 0) return shares[i];
+    }
     for (i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i]->proto, proto) == 0) return all[i];
     }

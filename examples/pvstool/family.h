@@ -63,6 +63,7 @@ struct family {
 
 extern const struct family family_ac, family_gossip, family_pex, family_varu64, family_view;
 extern const struct family family_factom, family_factom9, family_factom10, family_factom11;
+extern const struct family family_share9, family_share10, family_share11;
 
 /* The name of a message's protocol; of the family's, where there is no message. */
 const char *family_proto(const struct family *family, const void *message);

@@ -96,6 +96,14 @@ void built_settle(json_t *got, json_t *truth) {
         json_object_clear(truth);
         json_object_set_new(truth, "handshake", handshake);
     }
+    if (json_object_get(truth, "endpoint_valid")) { /* a share: how it came to be is told, too */
+        json_object_del(truth, "endpoint_valid");
+        json_object_del(truth, "endpoints_sent");
+        json_object_del(truth, "locations");
+        json_object_del(truth, "json");
+        if (!json_object_get(got, "network")) json_object_del(truth, "network");
+        if (!json_object_get(truth, "network")) json_object_del(got, "network");
+    }
     for (i = 0; i < 2; i++) {
         if (!json_object_get(truth, told[i])) json_object_del(got, told[i]);
         if (json_is_string(json_object_get(truth, told[i]))) {
