@@ -158,8 +158,7 @@ typedef struct pvs_factom_in {
                         only that, as a node of the reference reads after the negotiation */
     uint8_t pending; /* 1: definitions have come that no value has followed. A stream that ends
                         here is cut off, although no byte is left */
-    uint8_t types_, fields_;
-    uint16_t spare_;
+    uint8_t types_, fields_, plain_, spare_;
     size_t before_;
     pvs_factom_v9 v9_;
     pvs_factom_type_ type_[PVS_FACTOM_TYPES_MAX];

@@ -25,14 +25,22 @@ static unsigned pvs_gob_follow_(unsigned first) {
     return first < 0x80 ? 0u : first < 0xf8 ? 9u : 256u - first;
 }
 
-int pvs_gob_long_uint_(pvs_gob_ *gob, uint64_t *value, unsigned field) {
-    size_t at = gob->at, left = pvs_gob_left_(gob), i;
-    unsigned follow = pvs_gob_follow_(pvs_u8_(gob->bytes, at));
+/* The n bytes from `at` on, 0 to 8 of them, as a number. */
+static uint64_t pvs_gob_number_(pvs_bytes bytes, size_t at, unsigned n) {
     uint64_t number = 0;
+    if (n && pvs_has_(bytes, at, 8)) return pvs_be64_(bytes, at) >> (64 - 8 * n);
+    while (n--) number = number << 8 | pvs_u8_(bytes, at++);
+    return number;
+}
+
+int pvs_gob_long_uint_(pvs_gob_ *gob, uint64_t *value, unsigned field) {
+    size_t at = gob->at, left = pvs_gob_left_(gob);
+    unsigned follow = pvs_gob_follow_(pvs_u8_(gob->bytes, at));
+    uint64_t number;
     if (left == 0) return pvs_gob_fail_(gob, PVS_ERR_LENGTH, at, field);
     if (follow > 8) return pvs_gob_fail_(gob, PVS_ERR_SYNTAX, at, field);
     if (follow >= left) return pvs_gob_fail_(gob, PVS_ERR_LENGTH, at, field);
-    for (i = 1; i <= follow; i++) number = number << 8 | pvs_u8_(gob->bytes, at + i);
+    number = pvs_gob_number_(gob->bytes, at + 1, follow);
     if ((follow == 1 ? number < 0x80 : number >> (8 * (follow - 1)) == 0) &&
         !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_NONMINIMAL)) {
         return pvs_gob_fail_(gob, PVS_ERR_NONMINIMAL, at, field);
@@ -49,17 +57,7 @@ int pvs_gob_int_(pvs_gob_ *gob, int64_t *value, unsigned field) {
     return 1;
 }
 
-int pvs_gob_text_(pvs_gob_ *gob, pvs_bytes *text, unsigned field) {
-    size_t at = gob->at;
-    uint64_t size;
-    if (!pvs_gob_uint_(gob, &size, field)) return 0;
-    if (size > pvs_gob_left_(gob)) return pvs_gob_fail_(gob, PVS_ERR_LENGTH, at, field);
-    *text = pvs_cut_(gob->bytes, gob->at, (size_t)size);
-    gob->at += (size_t)size;
-    return 1;
-}
-
-int pvs_gob_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned field) {
+int pvs_gob_long_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned field) {
     size_t at = gob->at;
     uint64_t delta;
     if (pvs_gob_left_(gob) == 0) { /* the struct ends with its message */

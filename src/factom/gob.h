@@ -34,6 +34,7 @@ enum {
     PVS_GOB_STRUCT_,
     PVS_GOB_MARSHALER_,
     PVS_GOB_SKIP_MASK_ = 0x07,
+    PVS_GOB_NAMES_HEADER_ = 0x08, /* has a field Header, and none that is named Type */
     PVS_GOB_HAS_STRUCT_ = 0x10,
     PVS_GOB_HAS_MARSHALER_ = 0x20,
     PVS_GOB_FITS_V9_ = 0x40, /* known to fit V9Msg, V10Msg */
@@ -106,12 +107,30 @@ static inline int pvs_gob_uint_(pvs_gob_ *gob, uint64_t *value, unsigned field) 
 
 int pvs_gob_int_(pvs_gob_ *gob, int64_t *value, unsigned field);
 /* A length and so many bytes. */
-int pvs_gob_text_(pvs_gob_ *gob, pvs_bytes *text, unsigned field);
+static inline int pvs_gob_text_(pvs_gob_ *gob, pvs_bytes *text, unsigned field) {
+    size_t at = gob->at;
+    uint64_t size;
+    if (!pvs_gob_uint_(gob, &size, field)) return 0;
+    if (size > pvs_gob_left_(gob)) return pvs_gob_fail_(gob, PVS_ERR_LENGTH, at, field);
+    *text = pvs_cut_(gob->bytes, gob->at, (size_t)size);
+    gob->at += (size_t)size;
+    return 1;
+}
+int pvs_gob_long_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned field);
+
 /*
  * The next field of a struct with `fields` fields: 1 and *next, its number + 1 (0 before the
  * first). 0 at the end of the struct, or with an error in gob->status.
  */
-int pvs_gob_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned field);
+static inline int pvs_gob_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned field) {
+    unsigned delta = pvs_u8_(gob->bytes, gob->at);
+    if (gob->at < gob->bytes.size && delta <= fields - *next && delta < 0x80) {
+        gob->at++;
+        *next += delta;
+        return delta != 0;
+    }
+    return pvs_gob_long_step_(gob, next, fields, field);
+}
 
 /*
  * Opens the message that begins at `start` of gob->all: *end is where it ends, gob->at its first
@@ -148,8 +167,11 @@ typedef struct pvs_gob_value_ {
     pvs_factom_v9 *v9;
 } pvs_gob_value_;
 
-/* Reads a value of type `id`, behind that id, which pvs_gob_fit_ has found to fit `codes`. */
-int pvs_gob_value_read_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t id, unsigned codes,
+/*
+ * Reads a value, behind its id, of the type at `place` of rx, which pvs_gob_fit_ has found to fit
+ * `codes`. -1: of a built-in struct.
+ */
+int pvs_gob_value_read_(pvs_gob_ *gob, pvs_factom_in *rx, int place, unsigned codes,
                         pvs_gob_value_ *value);
 /* Passes over a value. ref: of field_type_ after pvs_gob_fit_. field: it is a field of a struct. */
 int pvs_gob_skip_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t ref, int field);

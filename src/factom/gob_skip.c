@@ -23,7 +23,7 @@ static int pvs_gob_skip_zero_(pvs_gob_ *gob, int zero, int field, size_t at) {
 
 static int pvs_gob_skip_text_(pvs_gob_ *gob, int field) {
     size_t at = gob->at;
-    pvs_bytes text;
+    pvs_bytes text = {0, 0};
     return pvs_gob_text_(gob, &text, PVS_FACTOM_FIELD_UNKNOWN) &&
            pvs_gob_skip_zero_(gob, text.size == 0, field, at);
 }

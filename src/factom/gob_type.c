@@ -124,6 +124,9 @@ static int pvs_gob_type_fields_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_typ
         rx->field_code_[type->first + i] = (uint8_t)code;
     }
     rx->fields_ = (uint8_t)(rx->fields_ + count);
+    if (codes >> PVS_GOB_HEADER_ & 1u && !(codes >> PVS_GOB_TYPE_ & 1u)) {
+        type->kind |= PVS_GOB_NAMES_HEADER_;
+    }
     return 1;
 }
 
@@ -195,7 +198,7 @@ int pvs_gob_define_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t id) {
     while (pvs_gob_type_step_(gob, &next, 7)) {
         if (!pvs_gob_type_kind_(gob, rx, type, next - 1)) break;
     }
-    if (gob->status == PVS_OK && type->kind == 0 &&
+    if (gob->status == PVS_OK && !(type->kind & PVS_GOB_SKIP_MASK_) &&
         !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_DEFINITION)) {
         pvs_gob_type_fail_(gob, PVS_ERR_SYNTAX, at);
     }
@@ -274,8 +277,8 @@ static int pvs_gob_header_(const pvs_gob_ *gob, pvs_factom_in *rx, unsigned i) {
 int pvs_gob_has_header_(const pvs_gob_ *gob, pvs_factom_in *rx, unsigned type) {
     unsigned i = rx->type_[type].first, end = i + rx->type_[type].fields;
     int found = 0;
+    if (!(rx->type_[type].kind & PVS_GOB_NAMES_HEADER_)) return 0;
     for (; i < end; i++) {
-        if (rx->field_code_[i] == PVS_GOB_TYPE_) return 0;
         if (rx->field_code_[i] == PVS_GOB_HEADER_) found |= pvs_gob_header_(gob, rx, i) != -2;
     }
     return found;
@@ -329,5 +332,10 @@ int pvs_gob_fit_(pvs_gob_ *gob, pvs_factom_in *rx, unsigned place, unsigned code
     }
     if (status != PVS_OK) return pvs_gob_type_fail_(gob, status, at);
     type->kind |= (uint8_t)bit;
+    if (bit == PVS_GOB_FITS_V10_ && type->fields == 2 &&
+        rx->field_code_[type->first] == PVS_GOB_TYPE_ &&
+        rx->field_code_[type->first + 1] == PVS_GOB_PAYLOAD_) {
+        rx->plain_ = (uint8_t)(place + 1);
+    }
     return 1;
 }

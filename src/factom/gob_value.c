@@ -1,34 +1,34 @@
 /* Values of the types that are wanted: V9Msg, its header, V10Msg. */
 #include "gob.h"
 
-static int pvs_gob_zero_(pvs_gob_ *gob, int zero, size_t at, unsigned field) {
+static inline int pvs_gob_zero_(pvs_gob_ *gob, int zero, size_t at, unsigned field) {
     if (!zero || pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_NONMINIMAL)) return 1;
     return pvs_gob_fail_(gob, PVS_ERR_NONMINIMAL, at, field);
 }
 
 /* A number of a field that holds up to `max`. */
-static int pvs_gob_number_(pvs_gob_ *gob, uint64_t max, unsigned field, uint64_t *value) {
+static inline int pvs_gob_limited_(pvs_gob_ *gob, uint64_t max, unsigned field, uint64_t *value) {
     size_t at = gob->at;
     if (!pvs_gob_uint_(gob, value, field)) return 0;
     if (*value > max) return pvs_gob_fail_(gob, PVS_ERR_KIND, at, field);
     return pvs_gob_zero_(gob, *value == 0, at, field);
 }
 
-static int pvs_gob_u16_(pvs_gob_ *gob, unsigned field, uint16_t *value) {
+static inline int pvs_gob_u16_(pvs_gob_ *gob, unsigned field, uint16_t *value) {
     uint64_t number;
-    if (!pvs_gob_number_(gob, 0xffff, field, &number)) return 0;
+    if (!pvs_gob_limited_(gob, 0xffff, field, &number)) return 0;
     *value = (uint16_t)number;
     return 1;
 }
 
-static int pvs_gob_u32_(pvs_gob_ *gob, unsigned field, uint32_t *value) {
+static inline int pvs_gob_u32_(pvs_gob_ *gob, unsigned field, uint32_t *value) {
     uint64_t number;
-    if (!pvs_gob_number_(gob, 0xffffffffu, field, &number)) return 0;
+    if (!pvs_gob_limited_(gob, 0xffffffffu, field, &number)) return 0;
     *value = (uint32_t)number;
     return 1;
 }
 
-static int pvs_gob_view_(pvs_gob_ *gob, unsigned field, pvs_bytes *view) {
+static inline int pvs_gob_view_(pvs_gob_ *gob, unsigned field, pvs_bytes *view) {
     size_t at = gob->at;
     return pvs_gob_text_(gob, view, field) && pvs_gob_zero_(gob, view->size == 0, at, field);
 }
@@ -55,7 +55,7 @@ static int pvs_gob_field_(pvs_gob_ *gob, unsigned code, pvs_gob_value_ *value) {
     case PVS_GOB_PARTS_:
         return pvs_gob_u16_(gob, field, &v9->parts);
     case PVS_GOB_NODE_ID_:
-        return pvs_gob_number_(gob, UINT64_MAX, field, &v9->node_id);
+        return pvs_gob_limited_(gob, UINT64_MAX, field, &v9->node_id);
     case PVS_GOB_PEER_ADDRESS_:
         return pvs_gob_view_(gob, field, &v9->peer_address);
     case PVS_GOB_PEER_PORT_:
@@ -97,11 +97,10 @@ static int pvs_gob_header_read_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t ref,
     return gob->status == PVS_OK;
 }
 
-int pvs_gob_value_read_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t id, unsigned codes,
+int pvs_gob_value_read_(pvs_gob_ *gob, pvs_factom_in *rx, int place, unsigned codes,
                         pvs_gob_value_ *value) {
     const pvs_factom_type_ *type;
     unsigned next = 0;
-    int place = pvs_gob_find_(rx, id);
     if (place < 0) return pvs_gob_builtin_(gob, rx);
     type = &rx->type_[place];
     while (pvs_gob_step_(gob, &next, type->fields, PVS_FACTOM_FIELD_GOB_NUMBER)) {

@@ -33,14 +33,18 @@ static size_t pvs_gob_uint_size_(uint64_t value) {
     return n;
 }
 
+/* A byte before it, where there is one, and a number. */
+static void pvs_gob_put_pair_(pvs_writer *out, unsigned before, uint64_t value) {
+    unsigned follow = (unsigned)pvs_gob_uint_size_(value) - 1, head = before != 0, i;
+    uint8_t *to = pvs_put_room_(out, head + 1 + follow);
+    if (!to) return;
+    to[0] = (uint8_t)before;
+    to[head] = (uint8_t)(follow ? 256 - follow : value);
+    for (i = 1; i <= follow; i++) to[head + i] = (uint8_t)(value >> (8 * (follow - i)) & 0xffu);
+}
+
 static void pvs_gob_put_uint_(pvs_writer *out, uint64_t value) {
-    unsigned follow = (unsigned)pvs_gob_uint_size_(value) - 1;
-    if (follow == 0) {
-        pvs_put_u8_(out, (unsigned)value);
-        return;
-    }
-    pvs_put_u8_(out, 256 - follow);
-    while (follow--) pvs_put_u8_(out, (unsigned)(value >> (8 * follow) & 0xffu));
+    pvs_gob_put_pair_(out, 0, value);
 }
 
 /* An id as the signed number that it is on the wire; a definition bears it negative. */
@@ -100,6 +104,7 @@ static void pvs_gob_put_definition_(pvs_writer *out, unsigned which, const int32
 static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned which) {
     static const uint8_t standard[3] = {65, 66, 67};
     unsigned i;
+    if (tx->defined_ >> which & 1u) return;
     for (i = 0; i < 3; i++) {
         if (tx->id[i] == 0) tx->id[i] = standard[i];
         if (tx->id[i] < PVS_GOB_FIRST_)
@@ -108,7 +113,6 @@ static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned w
     if (tx->id[0] == tx->id[1] || tx->id[0] == tx->id[2] || tx->id[1] == tx->id[2]) {
         pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_GOB_ID);
     }
-    if (tx->defined_ >> which & 1u) return;
     tx->defined_ |= (uint8_t)(1u << which);
     pvs_gob_put_definition_(out, which, tx->id);
     if (which == PVS_GOB_V9_) pvs_gob_put_definition_(out, PVS_GOB_V9_HEADER_, tx->id);
@@ -158,14 +162,13 @@ static void pvs_gob_put_fields_(pvs_writer *out, const pvs_gob_fields_ *fields) 
     unsigned i, delta = 1;
     for (i = 0; i < PVS_GOB_HEADER_FIELDS_; i++, delta++) {
         if (fields->text[i] ? fields->text[i]->size == 0 : fields->number[i] == 0) continue;
-        pvs_put_u8_(out, delta);
-        delta = 0;
         if (fields->text[i]) {
-            pvs_gob_put_uint_(out, fields->text[i]->size);
+            pvs_gob_put_pair_(out, delta, fields->text[i]->size);
             pvs_put_(out, fields->text[i]->data, fields->text[i]->size);
         } else {
-            pvs_gob_put_uint_(out, fields->number[i]);
+            pvs_gob_put_pair_(out, delta, fields->number[i]);
         }
+        delta = 0;
     }
     pvs_put_u8_(out, 0);
 }
@@ -173,8 +176,7 @@ static void pvs_gob_put_fields_(pvs_writer *out, const pvs_gob_fields_ *fields) 
 /* The payload as the last field, and the end. */
 static void pvs_gob_put_rest_(pvs_writer *out, unsigned delta, pvs_bytes payload) {
     if (payload.size) {
-        pvs_put_u8_(out, delta);
-        pvs_gob_put_uint_(out, payload.size);
+        pvs_gob_put_pair_(out, delta, payload.size);
         pvs_put_payload_(out, payload);
     }
     pvs_put_u8_(out, 0);
@@ -202,8 +204,7 @@ void pvs_factom_put_v10_(pvs_writer *out, pvs_factom_out *tx, unsigned type, pvs
                                pvs_gob_view_size_(payload) + 1);
     pvs_gob_put_uint_(out, id);
     if (type) {
-        pvs_put_u8_(out, 1);
-        pvs_gob_put_uint_(out, type);
+        pvs_gob_put_pair_(out, 1, type);
     }
     pvs_gob_put_rest_(out, type ? 1 : 2, payload);
 }

@@ -10,9 +10,8 @@ static unsigned pvs_factom_codes_(const pvs_gob_ *gob, pvs_factom_in *rx, int pl
 }
 
 /* May a value of this type come? Says so before it is there. */
-static int pvs_factom_may_come_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t id, size_t at,
+static int pvs_factom_may_come_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t id, size_t at, int place,
                                 unsigned *codes) {
-    int place = pvs_gob_find_(rx, id);
     int builtin = id == PVS_GOB_COMMON_TYPE_ || id == PVS_GOB_FIELD_TYPE_;
     *codes = pvs_factom_codes_(gob, rx, place);
     if (place < 0) {
@@ -95,14 +94,14 @@ static pvs_status pvs_factom_parcel_(pvs_reader *in, const pvs_gob_ *gob,
 }
 
 /* The value is there: what it says, and where it ends. */
-static pvs_status pvs_factom_value_(pvs_reader *in, pvs_factom_in *rx, pvs_gob_ *gob, int32_t id,
+static pvs_status pvs_factom_value_(pvs_reader *in, pvs_factom_in *rx, pvs_gob_ *gob, int place,
                                     unsigned codes, pvs_factom_message *msg) {
     pvs_gob_value_ value;
     pvs_status status;
     memset(&value, 0, sizeof value);
-    memset(&rx->v9_, 0, sizeof rx->v9_);
+    if (codes == PVS_GOB_IN_V9_) memset(&rx->v9_, 0, sizeof rx->v9_);
     value.v9 = &rx->v9_;
-    if (!pvs_gob_value_read_(gob, rx, id, codes, &value)) return pvs_factom_gob_says_(in, gob);
+    if (!pvs_gob_value_read_(gob, rx, place, codes, &value)) return pvs_factom_gob_says_(in, gob);
     if (pvs_gob_left_(gob) && !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_ENDS)) {
         return pvs_reader_fail_(in, PVS_ERR_TRAILING, gob->at, PVS_FACTOM_FIELD_GOB_NUMBER);
     }
@@ -144,8 +143,56 @@ static pvs_status pvs_factom_span_(pvs_reader *in, const pvs_factom_in *rx, pvs_
     return pvs_gob_whole_(&gob, end) ? PVS_OK : pvs_factom_gob_says_(in, &gob);
 }
 
+/* A number of up to four bytes behind the first, in its shortest form; else UINT32_MAX. */
+static inline uint32_t pvs_factom_plain_uint_(pvs_bytes bytes, size_t *at) {
+    unsigned first = pvs_u8_(bytes, *at), follow = 256 - first;
+    uint32_t value;
+    if (first < 0x80) {
+        ++*at;
+        return first;
+    }
+    if (follow > 4 || !pvs_has_(bytes, *at, 5)) return UINT32_MAX;
+    value = pvs_be32_(bytes, *at + 1) >> (32 - 8 * follow);
+    *at += 1 + follow;
+    return value >> (follow == 1 ? 7 : 8 * (follow - 1)) ? value : UINT32_MAX;
+}
+
+/*
+ * A V10Msg as the reference writes it, of a type that is known to have its two fields in order:
+ * size id [1 type] 1 size payload 0, all there. 0 for any other, which is then read field by field.
+ */
+static int pvs_factom_plain_v10_(const pvs_reader *in, const pvs_factom_in *rx, pvs_bytes bytes,
+                                 pvs_factom_parcel *parcel, size_t *end) {
+    uint32_t id = (uint32_t)rx->type_[rx->plain_ - 1].id << 1, size, type = 0;
+    size_t at = 0;
+    size = pvs_factom_plain_uint_(bytes, &at);
+    if (size > bytes.size - at || at + size > in->limit) return 0;
+    *end = at + size;
+    if (pvs_factom_plain_uint_(bytes, &at) != id) return 0;
+    if (pvs_u8_(bytes, at++) == 1) {
+        type = pvs_factom_plain_uint_(bytes, &at);
+        if (type - 1 > 0xfffe || pvs_u8_(bytes, at++) != 1) return 0;
+    } else if (pvs_u8_(bytes, at - 1) != 2) {
+        return 0;
+    }
+    size = pvs_factom_plain_uint_(bytes, &at);
+    if (size == 0 || at >= *end || size != *end - at - 1 || pvs_u8_(bytes, *end - 1)) return 0;
+    parcel->type = (uint16_t)type;
+    parcel->payload = pvs_cut_(bytes, at, size);
+    return 1;
+}
+
 pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_message *msg,
                                 pvs_bytes bytes) {
+    size_t whole;
+    if (rx->plain_ && rx->version != 9 && !rx->pending && rx->parcels && bytes.size &&
+        pvs_factom_plain_v10_(in, rx, bytes, &msg->parcel, &whole)) {
+        msg->kind = PVS_FACTOM_IS_PARCEL;
+        msg->version = 10;
+        if (pvs_reader_done_(in, whole) == PVS_OK) return PVS_OK;
+        memset(msg, 0, sizeof *msg);
+        return PVS_ERR_TRAILING;
+    }
     if (in->left_[0] == PVS_FACTOM_WAIT_SPAN_) {
         pvs_status status = pvs_factom_span_(in, rx, bytes);
         if (status != PVS_OK) return status;
@@ -154,6 +201,7 @@ pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_me
         pvs_gob_ gob = pvs_factom_gob_(in, rx, bytes);
         size_t end, at;
         int32_t id;
+        int place;
         unsigned codes = 0, types = rx->types_, fields = rx->fields_;
         pvs_status status;
         if (!pvs_gob_open_(&gob, 0, &end)) return pvs_factom_gob_says_(in, &gob);
@@ -177,10 +225,11 @@ pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_me
             bytes = pvs_skip_(bytes, end);
             continue;
         }
-        if (!pvs_factom_may_come_(&gob, rx, id, at, &codes) || !pvs_gob_whole_(&gob, end)) {
+        place = pvs_gob_find_(rx, id);
+        if (!pvs_factom_may_come_(&gob, rx, id, at, place, &codes) || !pvs_gob_whole_(&gob, end)) {
             return pvs_factom_gob_says_(in, &gob);
         }
-        status = pvs_factom_value_(in, rx, &gob, id, codes, msg);
+        status = pvs_factom_value_(in, rx, &gob, place, codes, msg);
         if (status != PVS_OK) { /* take back what was defined within the value */
             memset(msg, 0, sizeof *msg);
             rx->types_ = (uint8_t)types;

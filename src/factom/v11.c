@@ -19,7 +19,13 @@ static const pvs_pb_shape_ pvs_factom_msg_shape_ = {
 /* Signature and size byte by byte: what is certain counts before all of it has come. */
 static pvs_status pvs_factom_head_(pvs_reader *in, pvs_bytes bytes, size_t start, size_t *size) {
     size_t head = start + 4, n;
-    uint32_t least = 0;
+    uint32_t least = pvs_be32_(bytes, 0);
+    if (start == 0 && bytes.size >= head && least <= PVS_FACTOM_FRAME_MAX &&
+        least <= bytes.size - head && head + least <= in->limit) { /* all there, and nothing odd */
+        *size = head + least;
+        return PVS_OK;
+    }
+    least = 0;
     if (in->limit < head) return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, 0, PVS_FACTOM_FIELD_SIZE);
     for (n = 0; n < head && n < bytes.size; n++) {
         if (n < start) {
@@ -117,6 +123,29 @@ static void pvs_factom_scan_handshake_(pvs_pb_scan_ *scan, pvs_factom_handshake 
     hs->alternatives.tag_ = PVS_FACTOM_HS_LIST_;
 }
 
+/*
+ * A parcel as the reference writes it: 08 type 12 size payload, the type and the size in as few
+ * bytes as they need. 0 for any other, which is then looked at field by field.
+ */
+static int pvs_factom_plain_parcel_(pvs_bytes bytes, pvs_factom_parcel *parcel) {
+    unsigned type = pvs_u8_(bytes, 1), byte = pvs_u8_(bytes, 3), shift = 0;
+    size_t size = byte & 0x7fu, at = 4;
+    if (pvs_u8_(bytes, 0) != (1u << 3 | PVS_PB_VARINT_) || type - 1 > 0x7e ||
+        pvs_u8_(bytes, 2) != (2u << 3 | PVS_PB_BYTES_)) {
+        return 0;
+    }
+    while (byte & 0x80u && shift < 21) {
+        byte = pvs_u8_(bytes, at++);
+        shift += 7;
+        size |= (size_t)(byte & 0x7fu) << shift;
+    }
+    if (byte & 0x80u || (byte == 0 && shift) || at > bytes.size || size != bytes.size - at)
+        return 0;
+    parcel->type = (uint16_t)type;
+    parcel->payload = pvs_cut_(bytes, at, size);
+    return 1;
+}
+
 static void pvs_factom_scan_parcel_(pvs_pb_scan_ *scan, pvs_factom_parcel *parcel) {
     pvs_pb_field_ field;
     int ok = 1;
@@ -145,6 +174,13 @@ pvs_status pvs_factom_read_v11_(pvs_reader *in, const pvs_factom_in *rx, pvs_fac
     pvs_pb_scan_ scan;
     pvs_status status = pvs_factom_head_(in, bytes, start, &size);
     if (status != PVS_OK) return status;
+    msg->version = 11;
+    if (rx->parcels && pvs_factom_plain_parcel_(pvs_cut_(bytes, 4, size - 4), &msg->parcel)) {
+        msg->kind = PVS_FACTOM_IS_PARCEL;
+        status = pvs_reader_done_(in, size);
+        if (status != PVS_OK) memset(msg, 0, sizeof *msg);
+        return status;
+    }
     scan = pvs_pb_begin_(pvs_cut_(bytes, start + 4, size - start - 4), in->allow);
     if (rx->parcels) {
         pvs_factom_scan_parcel_(&scan, &msg->parcel);
@@ -162,7 +198,6 @@ pvs_status pvs_factom_read_v11_(pvs_reader *in, const pvs_factom_in *rx, pvs_fac
         return status;
     }
     msg->kind = rx->parcels ? PVS_FACTOM_IS_PARCEL : PVS_FACTOM_IS_HANDSHAKE;
-    msg->version = 11;
     return PVS_OK;
 }
 
