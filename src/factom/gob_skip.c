@@ -79,7 +79,11 @@ static int pvs_gob_skip_interface_(pvs_gob_ *gob, pvs_factom_in *rx) {
     }
 }
 
-/* The count of a list: how many values follow. */
+/*
+ * The count of a list: how many values follow. What it says cannot be held against the bytes of
+ * this message, since interfaces may take the rest of the list to the next one; but no value that
+ * is not there is ever skipped.
+ */
 static int pvs_gob_skip_count_(pvs_gob_ *gob, const pvs_factom_type_ *type, int field,
                                uint64_t *left) {
     size_t at = gob->at;
@@ -92,9 +96,13 @@ static int pvs_gob_skip_count_(pvs_gob_ *gob, const pvs_factom_type_ *type, int 
     }
     zero = count == 0;
     if (count >> 63 && pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_RANGE)) count = 0;
-    if (count > pvs_gob_left_(gob)) return pvs_gob_skip_fail_(gob, PVS_ERR_COUNT, at);
+    if (count >> 63) return pvs_gob_skip_fail_(gob, PVS_ERR_COUNT, at);
     *left = kind == PVS_GOB_MAP_ ? 2 * count : count;
     return kind != PVS_GOB_SLICE_ || pvs_gob_skip_zero_(gob, zero, field, at);
+}
+
+static int pvs_gob_is_struct_(const pvs_factom_in *rx, int32_t ref) {
+    return ref < 0 && (rx->type_[-1 - ref].kind & PVS_GOB_SKIP_MASK_) == PVS_GOB_STRUCT_;
 }
 
 /* The next value within the innermost container: 1 and *ref; 0 where that is complete or wrong. */
@@ -111,11 +119,15 @@ static int pvs_gob_skip_next_(pvs_gob_ *gob, const pvs_factom_in *rx, pvs_gob_op
         return 1;
     }
     if (open->left == 0) return 0;
+    if (pvs_gob_left_(gob) == 0) {
+        if (kind != PVS_GOB_MAP_) return pvs_gob_skip_fail_(gob, PVS_ERR_COUNT, gob->at);
+        if (pvs_gob_is_struct_(rx, type->key) && pvs_gob_is_struct_(rx, type->elem)) {
+            /* However many pairs: all of them end with the message, which structs may do. */
+            open->left = 1;
+        }
+    }
     *ref = kind == PVS_GOB_MAP_ && open->left % 2 == 0 ? type->key : type->elem;
     open->left--;
-    if (kind != PVS_GOB_MAP_ && pvs_gob_left_(gob) == 0) {
-        return pvs_gob_skip_fail_(gob, PVS_ERR_COUNT, gob->at);
-    }
     return 1;
 }
 
