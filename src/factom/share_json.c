@@ -258,7 +258,6 @@ static pvs_status pvs_share_element_(pvs_share_walk_ *walk) {
     walk->field = PVS_FACTOM_FIELD_SHARE_ENDPOINT;
     memset(&walk->host, 0, sizeof walk->host);
     memset(&walk->port, 0, sizeof walk->port);
-    walk->host.plain = walk->port.plain = 1;
     walk->next = walk->first;
     if (c == 'n') return pvs_json_null_pass_(json);
     if (c != '{') return pvs_share_other_(walk);

@@ -80,6 +80,9 @@ static void e1_addresses(void **state) {
                                       "::ffff:1.2.3.4.5",
                                       "1:2:3:4:5:6:7:8:",
                                       "::10000",
+                                      "::`",
+                                      "::@",
+                                      "::/",
                                       "1:2",
                                       NULL};
     (void)state;

@@ -255,8 +255,43 @@ static void j4_keys(void **state) {
                 STRICT, "a|1");
 }
 
+/* Every key that differs in one bit, where the right one would be expected. */
+static void j4_no_other_key_is_taken_for_the_expected_one(void **state) {
+    static const char *const names[] = {"QualityScore", "Address",     "Port",    "NodeID",
+                                        "Hash",         "Location",    "Network", "Type",
+                                        "Connections",  "LastContact", "Source"};
+    size_t count = sizeof names / sizeof names[0], i, k, at;
+    int bit;
+    (void)state;
+    for (i = 0; i < count; i++) {
+        for (at = 0; at < strlen(names[i]); at++) {
+            for (bit = 0; bit < 7; bit++) {
+                char json[500], key[20], list[4001];
+                pvs_fault fault;
+                pvs_status expected;
+                size_t size = 2;
+                strcpy(key, names[i]);
+                key[at] = (char)(key[at] ^ 1 << bit);
+                if (key[at] < 0x20 || key[at] == '"' || key[at] == '\\') continue;
+                strcpy(json, "[{");
+                for (k = 0; k < i; k++) {
+                    size += (size_t)sprintf(json + size, "\"%s\":null,", names[k]);
+                }
+                size += (size_t)sprintf(json + size, "\"%s\":[]}]", key);
+                /* The other case of a letter is the same key, which takes no list. */
+                expected = bit == 5 ? PVS_ERR_KIND : PVS_OK;
+                assert_int_equal(read_bytes(json, size, 9, ANY, list, &fault), expected);
+            }
+        }
+    }
+}
+
 static void j5_members(void **state) {
     (void)state;
+    expect_refused("[{\"\\:1}]", 10, ANY, PVS_ERR_SYNTAX, 4, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    expect_refused("[{\"x\":{\"\\:1}}]", 10, ANY, PVS_ERR_SYNTAX, 9,
+                   PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    expect_refused("[{\"x\":1}x", 10, ANY, PVS_ERR_SYNTAX, 8, PVS_FACTOM_FIELD_SHARE);
     expect_list("[{\"ip\":\"x_\",\"ip\":\"a\",\"IP\":null,\"port\":\"0\",\"port\":\"1\"}]", 10,
                 STRICT, "a|1");
     expect_refused("[{\"ip\":1,\"ip\":\"a\",\"port\":\"1\"}]", 10, ANY, PVS_ERR_KIND, 7,
@@ -307,6 +342,20 @@ static void j6_strings(void **state) {
     expect_host("\xe0\x9f\xbf", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
     expect_host("\xf0\x8f\xbf\xbf", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
     expect_host("\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    expect_host("\xc3\x7f"
+                "\xe4\xb8\xc0\xe4\xb8\x7f",
+                "\xef\xbf\xbd\x7f\xef\xbf\xbd\xef\xbf\xbd"
+                "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\x7f");
+    expect_host("\xc2\x80\xdf\xbf\xe0\xa0\x80\xf0\x90\x80\x80\\n",
+                "\xc2\x80\xdf\xbf\xe0\xa0\x80\xf0\x90\x80\x80\n");
+    expect_host("\xf5\x80\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    expect_host("\\u007f\\u0080\\u07ff\\u0800\\uffff",
+                "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf");
+    expect_host("\\ud7ff\\ue000\\udfff\\udbff", "\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbd\xef\xbf\xbd");
+    expect_host("\\ud83d\\ud83d", "\xef\xbf\xbd\xef\xbf\xbd");
+    expect_host("\\ud83d\\ue000", "\xef\xbf\xbd\xee\x80\x80");
+    expect_host("\\ud83du", "\xef\xbf\xbdu");
+    expect_host("a \\n!", "a \n!");
     expect_host("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf",
                 "\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf");
 }
@@ -415,7 +464,21 @@ static const char *const no_times[] = {"",
                                        "2021-02-18T01:02:03+1:00",
                                        "2021-02-18T01:02:03*01:00",
                                        "2021-02-18T01:02:03+01:0",
-                                       "2021\\u002d02-18T01:02:03Z"};
+                                       "2021\\u002d02-18T01:02:03Z",
+                                       "021-02-18T01:02:03Z",
+                                       "02021-02-18T01:02:03Z",
+                                       "2021-002-18T01:02:03Z",
+                                       "2021-02-018T01:02:03Z",
+                                       "2021-02-18T001:02:03Z",
+                                       "2021-02-18T01:002:03Z",
+                                       "2021-02-18T01:02:003Z",
+                                       "2021-02-18T01:02:03+001:00",
+                                       "2021-02-18T01:02:03+01:000",
+                                       "2021-02-18T01:02:03+01:00Z",
+                                       "2021-02-18T01:02:03ZZ",
+                                       "2020-02-30T01:02:03Z",
+                                       "2021-12-32T01:02:03Z",
+                                       "2021-02-18T01:02:03..5Z"};
 
 static void j8_times(void **state) {
     static const char *const kinds[] = {"0", "true", "{}", "[]"};
@@ -457,6 +520,7 @@ static void j9_source(void **state) {
     expect_refused("[{\"Source\":{\"a\":null]}]", 9, ANY, PVS_ERR_SYNTAX, 20, field);
     expect_refused("[{\"Source\":{\"a\":null,}}]", 9, ANY, PVS_ERR_SYNTAX, 21, field);
     expect_refused("[{\"Source\":{\"a\":nul}}]", 9, ANY, PVS_ERR_SYNTAX, 19, field);
+    expect_refused("[{\"Source\":{\"\\:null}}]", 9, ANY, PVS_ERR_SYNTAX, 14, field);
     expect_refused("[{\"Source\":{", 9, ANY, PVS_ERR_TRUNCATED, 12, field);
 }
 
@@ -485,6 +549,7 @@ int main(void) {
         cmocka_unit_test(j2_nesting),
         cmocka_unit_test(j3_lists_and_elements),
         cmocka_unit_test(j4_keys),
+        cmocka_unit_test(j4_no_other_key_is_taken_for_the_expected_one),
         cmocka_unit_test(j5_members),
         cmocka_unit_test(j6_strings),
         cmocka_unit_test(j7_integers),

@@ -191,6 +191,21 @@ static void other_shares_are_not_written(void **state) {
     assert_int_equal(write_again(&share, 0, sizeof buffer, buffer, &size), PVS_ERR_VALUE);
 }
 
+/* Only what has to be unescaped is marked so. */
+static void characters_beyond_ascii_are_plain_text(void **state) {
+    const char *json = "[{\"ip\":\"h\xc3\xa9\",\"port\":\"\xf0\x9f\x98\x80\"},{\"ip\":\"h\xc3\"},"
+                       "{\"port\":\"\\/\"}]";
+    pvs_reader in = pvs_reader_datagram(json, strlen(json));
+    pvs_factom_share share;
+    pvs_factom_endpoint ep;
+    (void)state;
+    in.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
+    assert_int_equal(pvs_factom_read_share(&in, 10, &share), PVS_OK);
+    assert_true(pvs_factom_next_endpoint(&share, &ep) && !ep.escaped);
+    assert_true(pvs_factom_next_endpoint(&share, &ep) && ep.escaped);
+    assert_true(pvs_factom_next_endpoint(&share, &ep) && ep.escaped);
+}
+
 /* Lists that nobody has checked end somewhere, and are never read past their end. */
 static void made_up_lists_are_safe(void **state) {
     static const char alphabet[] = "[]{},:\"\\u0nulipport1.-\x0a\x12\x3a\x80\xff ";
@@ -239,6 +254,7 @@ int main(void) {
         cmocka_unit_test(s4_protobuf),
         cmocka_unit_test(s7_elements_may_have_another_number),
         cmocka_unit_test(a_list_is_its_own_iterator),
+        cmocka_unit_test(characters_beyond_ascii_are_plain_text),
         cmocka_unit_test(what_was_read_is_written_to_the_same_bytes),
         cmocka_unit_test(other_shares_are_not_written),
         cmocka_unit_test(made_up_lists_are_safe),

@@ -117,7 +117,7 @@ static void j10_escapes(void **state) {
         const char *text, *written;
     } cases[] = {{"\"\\/'", "\\\"\\\\/'"},
                  {"\n\r\t\b\f\x01\x1f\x7f", "\\n\\r\\t\\u0008\\u000c\\u0001\\u001f\x7f"},
-                 {"<>&", "\\u003c\\u003e\\u0026"},
+                 {"<>& !", "\\u003c\\u003e\\u0026 !"},
                  {"\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa", "\\u2028\\u2029\xe2\x80\xaa"},
                  {"\xff"
                   "a\xc3",
