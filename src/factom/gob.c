@@ -79,8 +79,8 @@ int pvs_gob_open_(pvs_gob_ *gob, size_t start, size_t *end) {
     int minimal = !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_NONMINIMAL);
     unsigned first = pvs_u8_(bytes, 0), follow = pvs_gob_follow_(first), n;
     uint64_t room = gob->limit > start ? gob->limit - start : 0, count = 0, least = 1;
+    if (room < 2) return pvs_gob_fail_(gob, PVS_ERR_SIZE_LIMIT, start, PVS_FACTOM_FIELD_SIZE);
     if (bytes.size == 0) {
-        if (room < 2) return pvs_gob_fail_(gob, PVS_ERR_SIZE_LIMIT, start, PVS_FACTOM_FIELD_SIZE);
         return pvs_gob_wait_(gob, start + 2, start, PVS_FACTOM_FIELD_SIZE);
     }
     if (follow > 8) return pvs_gob_fail_(gob, PVS_ERR_SYNTAX, start, PVS_FACTOM_FIELD_SIZE);

@@ -29,7 +29,7 @@ static pvs_status pvs_factom_undecided_(pvs_reader *in, size_t have) {
     static const uint8_t least[4] = {2, 8, 8, 8};
     size_t want = least[have & 3u];
     if (in->limit < want) {
-        return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, 0, PVS_FACTOM_FIELD_SIGNATURE);
+        return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, 0, PVS_FACTOM_FIELD_SIZE);
     }
     return pvs_reader_wait_(in, 0, PVS_FACTOM_FIELD_SIGNATURE, want - have);
 }
