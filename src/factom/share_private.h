@@ -7,12 +7,10 @@
 #include "pvs/factom_share.h"
 
 /*
- * Puts one endpoint as an element of a list: version 9 or 10 in JSON, 11 in protobuf with field
- * number `tag`. No comma, no brackets, and no check whether the endpoint is valid; fails the
- * writer (SYNTAX) where an `escaped` one is no inside of a JSON string.
+ * Puts one endpoint as element number `tag` of a list in protobuf, without asking whether it is
+ * valid; fails the writer (SYNTAX) where an `escaped` one is no inside of a JSON string.
  */
-void pvs_share_put_endpoint_(pvs_writer *out, int version, unsigned tag, uint32_t network,
-                             const pvs_factom_endpoint *ep);
+void pvs_share_put_v11_(pvs_writer *out, unsigned tag, const pvs_factom_endpoint *ep);
 
 /*
  * Checks a share in JSON and counts its elements. Where it is not PVS_OK, the reader's fault is
@@ -24,9 +22,6 @@ pvs_status pvs_share_read_json_(pvs_reader *in, pvs_bytes text, int version, siz
  * was, or 0 where there is no element.
  */
 size_t pvs_share_next_json_(pvs_bytes text, int version, pvs_factom_endpoint *ep);
-
-/* How many bytes an endpoint's text takes once it is unescaped. */
-size_t pvs_share_text_size_(pvs_bytes text, int escaped);
 
 /* Is this the time text that Go reads into a time.Time? docs/wire/factom_share.md, J8. */
 int pvs_share_time_(pvs_bytes text);

@@ -52,9 +52,9 @@ static void pvs_share_put_v9_(pvs_writer *out, uint32_t network, const pvs_facto
                         "\"Source\":{}}");
 }
 
-size_t pvs_share_text_size_(pvs_bytes text, int escaped) {
+/* How many bytes a text takes once it is unescaped. */
+static size_t pvs_share_text_size_(pvs_bytes text) {
     size_t at = 0, size = 0;
-    if (!escaped) return text.size;
     while (at < text.size) {
         uint32_t rune = pvs_json_rune_(text, &at);
         if (rune != PVS_JSON_BAD_) size += pvs_json_rune_size_(rune);
@@ -79,14 +79,14 @@ static void pvs_share_put_unescaped_(pvs_writer *out, unsigned number, pvs_bytes
     }
 }
 
-static void pvs_share_put_v11_(pvs_writer *out, unsigned tag, const pvs_factom_endpoint *ep) {
+void pvs_share_put_v11_(pvs_writer *out, unsigned tag, const pvs_factom_endpoint *ep) {
     size_t host, port, size = 0;
     if (!ep->escaped) {
         pvs_pb_put_endpoint_(out, tag, ep->host, ep->port);
         return;
     }
-    host = pvs_share_text_size_(ep->host, 1);
-    port = pvs_share_text_size_(ep->port, 1);
+    host = pvs_share_text_size_(ep->host);
+    port = pvs_share_text_size_(ep->port);
     if (host) size += 1 + pvs_pb_varint_size_(host) + host;
     if (port) size += 1 + pvs_pb_varint_size_(port) + port;
     pvs_put_u8_(out, tag << 3 | PVS_PB_BYTES_);
@@ -104,12 +104,6 @@ static void pvs_share_put_(pvs_writer *out, int version, unsigned tag, uint32_t 
     } else {
         pvs_share_put_v9_(out, network, ep, plain);
     }
-}
-
-void pvs_share_put_endpoint_(pvs_writer *out, int version, unsigned tag, uint32_t network,
-                             const pvs_factom_endpoint *ep) {
-    if (version != 11) pvs_put_u8_(out, '{');
-    pvs_share_put_(out, version, tag, network, ep, 0);
 }
 
 /* ---- a list: the writer's phase_ is the version, count_[0] whether an element has come */

@@ -218,7 +218,7 @@ static void pvs_factom_put_fields_(pvs_writer *out, const pvs_factom_handshake *
     pvs_pb_put_bytes_(out, 5, hs->listen_port);
     pvs_pb_put_uint_(out, 6, hs->loopback);
     while (pvs_factom_next_endpoint(&list, &ep)) {
-        pvs_share_put_endpoint_(out, 11, PVS_FACTOM_HS_LIST_, 0, &ep);
+        pvs_share_put_v11_(out, PVS_FACTOM_HS_LIST_, &ep);
     }
     if (list.count) pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_ALTERNATIVES);
 }

@@ -500,6 +500,20 @@ static void j8_times(void **state) {
     expect_member("\"LastContact\":null", 0, 1);
 }
 
+static void j8_the_day_has_to_exist(void **state) {
+    static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    char member[60];
+    int month, day;
+    (void)state;
+    for (month = 0; month <= 13; month++) {
+        for (day = 0; day <= 32; day++) {
+            int good = month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
+            sprintf(member, "\"LastContact\":\"2021-%02d-%02dT00:00:00Z\"", month, day);
+            expect_member(member, PVS_FACTOM_FIELD_SHARE_LAST_CONTACT, good);
+        }
+    }
+}
+
 static void j9_source(void **state) {
     int field = PVS_FACTOM_FIELD_SHARE_SOURCE;
     (void)state;
@@ -554,6 +568,7 @@ int main(void) {
         cmocka_unit_test(j6_strings),
         cmocka_unit_test(j7_integers),
         cmocka_unit_test(j8_times),
+        cmocka_unit_test(j8_the_day_has_to_exist),
         cmocka_unit_test(j9_source),
         cmocka_unit_test(cut_shares_are_truncated),
     };
