@@ -27,7 +27,8 @@
  * Work: linear in the bytes. A value that goes on in further messages, as gob does where a field
  * without a name here holds a type that is not sent yet, is looked at again when each of them is
  * complete, at most PVS_FACTOM_SPANS_MAX times. Payloads are never copied.
- * Stack: under 512 bytes for reading, under 400 for writing, besides the CRC's for long payloads.
+ * Stack on x86-64: 1.1 KiB for reading, 0.6 KiB for writing, without what the CRC takes for long
+ * payloads.
  */
 #ifndef PVS_FACTOM_H
 #define PVS_FACTOM_H
@@ -158,7 +159,7 @@ typedef struct pvs_factom_in {
                         only that, as a node of the reference reads after the negotiation */
     uint8_t pending; /* 1: definitions have come that no value has followed. A stream that ends
                         here is cut off, although no byte is left */
-    uint8_t types_, fields_, plain_, spare_;
+    uint8_t types_, fields_, plain_v9_, plain_v10_;
     size_t before_;
     pvs_factom_v9 v9_;
     pvs_factom_type_ type_[PVS_FACTOM_TYPES_MAX];

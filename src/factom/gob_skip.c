@@ -11,6 +11,12 @@ typedef struct pvs_gob_open_value_ {
     unsigned type; /* place in rx */
 } pvs_gob_open_value_;
 
+typedef struct pvs_gob_stack_ {
+    uint64_t left[PVS_FACTOM_DEPTH_MAX];
+    uint8_t type[PVS_FACTOM_DEPTH_MAX];
+    unsigned depth;
+} pvs_gob_stack_;
+
 static int pvs_gob_skip_fail_(pvs_gob_ *gob, pvs_status status, size_t at) {
     return pvs_gob_fail_(gob, status, at, PVS_FACTOM_FIELD_UNKNOWN);
 }
@@ -162,28 +168,30 @@ static int pvs_gob_skip_head_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t ref, int
 }
 
 int pvs_gob_skip_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t ref, int field) {
-    pvs_gob_open_value_ open[PVS_FACTOM_DEPTH_MAX];
-    unsigned depth = 0;
+    pvs_gob_stack_ stack;
+    stack.depth = 0;
     for (;;) {
         size_t at = gob->at;
-        pvs_gob_open_value_ value;
-        if (pvs_gob_skip_head_(gob, rx, ref, field, &value)) {
-            if (depth == PVS_FACTOM_DEPTH_MAX) {
+        pvs_gob_open_value_ top;
+        if (pvs_gob_skip_head_(gob, rx, ref, field, &top)) {
+            if (stack.depth == PVS_FACTOM_DEPTH_MAX) {
                 return pvs_gob_skip_fail_(gob, PVS_ERR_DEPTH_LIMIT, at);
             }
-            open[depth++] = value;
+            stack.left[stack.depth] = top.left;
+            stack.type[stack.depth++] = (uint8_t)top.type;
         }
         for (;;) { /* to the next value, out of the containers that are complete */
-            pvs_gob_open_value_ *top;
             if (gob->status != PVS_OK) return 0;
-            if (depth == 0) return 1;
-            top = &open[depth - 1];
-            if (pvs_gob_skip_next_(gob, rx, top, &ref, &field)) {
+            if (stack.depth == 0) return 1;
+            top.left = stack.left[stack.depth - 1];
+            top.type = stack.type[stack.depth - 1];
+            if (pvs_gob_skip_next_(gob, rx, &top, &ref, &field)) {
+                stack.left[stack.depth - 1] = top.left;
                 /* The last element of a list needs no place of its own. */
-                if (!field && top->left == 0) depth--;
+                if (!field && top.left == 0) stack.depth--;
                 break;
             }
-            depth--;
+            stack.depth--;
         }
     }
 }

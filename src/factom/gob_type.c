@@ -309,6 +309,17 @@ static pvs_status pvs_gob_fit_fields_(pvs_gob_ *gob, pvs_factom_in *rx,
     return PVS_OK;
 }
 
+/* Has the struct so many fields, with the names that the reference has there, in its order? */
+static int pvs_gob_in_order_(const pvs_factom_in *rx, const pvs_factom_type_ *type, unsigned fields,
+                             unsigned code, unsigned step) {
+    unsigned i;
+    if (type->fields != fields) return 0;
+    for (i = 0; i < fields; i++) {
+        if (rx->field_code_[type->first + i] != code + i * step) return 0;
+    }
+    return 1;
+}
+
 int pvs_gob_fit_(pvs_gob_ *gob, pvs_factom_in *rx, unsigned place, unsigned codes, size_t at) {
     pvs_factom_type_ *type = &rx->type_[place];
     unsigned bit = codes == PVS_GOB_IN_V10_ ? PVS_GOB_FITS_V10_ : PVS_GOB_FITS_V9_;
@@ -332,10 +343,14 @@ int pvs_gob_fit_(pvs_gob_ *gob, pvs_factom_in *rx, unsigned place, unsigned code
     }
     if (status != PVS_OK) return pvs_gob_type_fail_(gob, status, at);
     type->kind |= (uint8_t)bit;
-    if (bit == PVS_GOB_FITS_V10_ && type->fields == 2 &&
-        rx->field_code_[type->first] == PVS_GOB_TYPE_ &&
-        rx->field_code_[type->first + 1] == PVS_GOB_PAYLOAD_) {
-        rx->plain_ = (uint8_t)(place + 1);
+    if (bit == PVS_GOB_FITS_V10_ && pvs_gob_in_order_(rx, type, 2, PVS_GOB_TYPE_, 12)) {
+        rx->plain_v10_ = (uint8_t)(place + 1);
+    }
+    for (i = 0; i < rx->types_ && bit == PVS_GOB_FITS_V9_; i++) {
+        if (headers == 1u << i && pvs_gob_in_order_(rx, type, 2, PVS_GOB_HEADER_, 1) &&
+            pvs_gob_in_order_(rx, &rx->type_[i], PVS_GOB_APP_TYPE_, PVS_GOB_NETWORK_, 1)) {
+            rx->plain_v9_ = (uint8_t)(place + 1);
+        }
     }
     return 1;
 }

@@ -120,56 +120,53 @@ static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned w
 
 /* ---- values: fields that are zero are left out, the numbers between fields are counted on */
 
-typedef struct pvs_gob_fields_ {
-    uint64_t number[PVS_GOB_HEADER_FIELDS_];
-    const pvs_bytes *text[PVS_GOB_HEADER_FIELDS_];
-} pvs_gob_fields_;
-
-static pvs_gob_fields_ pvs_gob_header_fields_(const pvs_factom_v9 *v9, unsigned type) {
-    pvs_gob_fields_ fields;
-    memset(&fields, 0, sizeof fields);
-    fields.number[0] = v9->network;
-    fields.number[1] = v9->version;
-    fields.number[2] = type;
-    fields.number[3] = v9->length;
-    fields.text[4] = &v9->target;
-    fields.number[5] = v9->crc32;
-    fields.number[6] = v9->part;
-    fields.number[7] = v9->parts;
-    fields.number[8] = v9->node_id;
-    fields.text[9] = &v9->peer_address;
-    fields.text[10] = &v9->peer_port;
-    fields.text[11] = &v9->app_hash;
-    fields.text[12] = &v9->app_type;
-    return fields;
+static size_t pvs_gob_number_size_(uint64_t value) {
+    return value ? 1 + pvs_gob_uint_size_(value) : 0;
 }
 
 static size_t pvs_gob_view_size_(pvs_bytes view) {
     return view.size ? 1 + pvs_gob_uint_size_(view.size) + view.size : 0;
 }
 
-static size_t pvs_gob_fields_size_(const pvs_gob_fields_ *fields) {
-    size_t size = 0;
-    unsigned i;
-    for (i = 0; i < PVS_GOB_HEADER_FIELDS_; i++) {
-        if (fields->text[i]) size += pvs_gob_view_size_(*fields->text[i]);
-        if (fields->number[i]) size += 1 + pvs_gob_uint_size_(fields->number[i]);
-    }
-    return size;
+/* What the fields of a header take, without its end. */
+static size_t pvs_gob_header_size_(const pvs_factom_v9 *v9, unsigned type) {
+    return pvs_gob_number_size_(v9->network) + pvs_gob_number_size_(v9->version) +
+           pvs_gob_number_size_(type) + pvs_gob_number_size_(v9->length) +
+           pvs_gob_view_size_(v9->target) + pvs_gob_number_size_(v9->crc32) +
+           pvs_gob_number_size_(v9->part) + pvs_gob_number_size_(v9->parts) +
+           pvs_gob_number_size_(v9->node_id) + pvs_gob_view_size_(v9->peer_address) +
+           pvs_gob_view_size_(v9->peer_port) + pvs_gob_view_size_(v9->app_hash) +
+           pvs_gob_view_size_(v9->app_type);
 }
 
-static void pvs_gob_put_fields_(pvs_writer *out, const pvs_gob_fields_ *fields) {
-    unsigned i, delta = 1;
-    for (i = 0; i < PVS_GOB_HEADER_FIELDS_; i++, delta++) {
-        if (fields->text[i] ? fields->text[i]->size == 0 : fields->number[i] == 0) continue;
-        if (fields->text[i]) {
-            pvs_gob_put_pair_(out, delta, fields->text[i]->size);
-            pvs_put_(out, fields->text[i]->data, fields->text[i]->size);
-        } else {
-            pvs_gob_put_pair_(out, delta, fields->number[i]);
-        }
-        delta = 0;
-    }
+/* *delta: how far the last field that was put is behind. */
+static void pvs_gob_put_number_(pvs_writer *out, unsigned *delta, uint64_t value) {
+    ++*delta;
+    if (value == 0) return;
+    pvs_gob_put_pair_(out, *delta, value);
+    *delta = 0;
+}
+
+static void pvs_gob_put_view_(pvs_writer *out, unsigned *delta, pvs_bytes view) {
+    pvs_gob_put_number_(out, delta, view.size);
+    pvs_put_(out, view.data, view.size);
+}
+
+static void pvs_gob_put_header_(pvs_writer *out, const pvs_factom_v9 *v9, unsigned type) {
+    unsigned delta = 0;
+    pvs_gob_put_number_(out, &delta, v9->network);
+    pvs_gob_put_number_(out, &delta, v9->version);
+    pvs_gob_put_number_(out, &delta, type);
+    pvs_gob_put_number_(out, &delta, v9->length);
+    pvs_gob_put_view_(out, &delta, v9->target);
+    pvs_gob_put_number_(out, &delta, v9->crc32);
+    pvs_gob_put_number_(out, &delta, v9->part);
+    pvs_gob_put_number_(out, &delta, v9->parts);
+    pvs_gob_put_number_(out, &delta, v9->node_id);
+    pvs_gob_put_view_(out, &delta, v9->peer_address);
+    pvs_gob_put_view_(out, &delta, v9->peer_port);
+    pvs_gob_put_view_(out, &delta, v9->app_hash);
+    pvs_gob_put_view_(out, &delta, v9->app_type);
     pvs_put_u8_(out, 0);
 }
 
@@ -184,15 +181,14 @@ static void pvs_gob_put_rest_(pvs_writer *out, unsigned delta, pvs_bytes payload
 
 void pvs_factom_put_v9_(pvs_writer *out, pvs_factom_out *tx, const pvs_factom_v9 *v9, unsigned type,
                         pvs_bytes payload) {
-    pvs_gob_fields_ fields = pvs_gob_header_fields_(v9, type);
     uint64_t id;
     pvs_gob_define_once_(out, tx, PVS_GOB_V9_);
     id = pvs_gob_id_bits_(tx->id[PVS_GOB_V9_], 0);
-    pvs_gob_put_uint_(out, pvs_gob_uint_size_(id) + pvs_gob_fields_size_(&fields) +
+    pvs_gob_put_uint_(out, pvs_gob_uint_size_(id) + pvs_gob_header_size_(v9, type) +
                                pvs_gob_view_size_(payload) + 3);
     pvs_gob_put_uint_(out, id);
     pvs_put_u8_(out, 1);
-    pvs_gob_put_fields_(out, &fields);
+    pvs_gob_put_header_(out, v9, type);
     pvs_gob_put_rest_(out, 1, payload);
 }
 

@@ -15,6 +15,14 @@ pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_me
 pvs_status pvs_factom_read_v11_(pvs_reader *in, const pvs_factom_in *rx, pvs_factom_message *msg,
                                 pvs_bytes bytes);
 
+/*
+ * A gob parcel as the reference writes it, all there, of a type whose fields are known to be those
+ * of the reference in its order: 1 and *end, where it ends. 0 for any other, and for one that is
+ * wrong: these are read field by field.
+ */
+int pvs_factom_plain_(const pvs_reader *in, pvs_factom_in *rx, pvs_bytes bytes,
+                      pvs_factom_message *msg, size_t *end);
+
 /* What a reader waits for. */
 enum {
     PVS_FACTOM_WAIT_HEAD_ = 0, /* bytes that are checked one by one: the read begins anew */

@@ -143,52 +143,10 @@ static pvs_status pvs_factom_span_(pvs_reader *in, const pvs_factom_in *rx, pvs_
     return pvs_gob_whole_(&gob, end) ? PVS_OK : pvs_factom_gob_says_(in, &gob);
 }
 
-/* A number of up to four bytes behind the first, in its shortest form; else UINT32_MAX. */
-static inline uint32_t pvs_factom_plain_uint_(pvs_bytes bytes, size_t *at) {
-    unsigned first = pvs_u8_(bytes, *at), follow = 256 - first;
-    uint32_t value;
-    if (first < 0x80) {
-        ++*at;
-        return first;
-    }
-    if (follow > 4 || !pvs_has_(bytes, *at, 5)) return UINT32_MAX;
-    value = pvs_be32_(bytes, *at + 1) >> (32 - 8 * follow);
-    *at += 1 + follow;
-    return value >> (follow == 1 ? 7 : 8 * (follow - 1)) ? value : UINT32_MAX;
-}
-
-/*
- * A V10Msg as the reference writes it, of a type that is known to have its two fields in order:
- * size id [1 type] 1 size payload 0, all there. 0 for any other, which is then read field by field.
- */
-static int pvs_factom_plain_v10_(const pvs_reader *in, const pvs_factom_in *rx, pvs_bytes bytes,
-                                 pvs_factom_parcel *parcel, size_t *end) {
-    uint32_t id = (uint32_t)rx->type_[rx->plain_ - 1].id << 1, size, type = 0;
-    size_t at = 0;
-    size = pvs_factom_plain_uint_(bytes, &at);
-    if (size > bytes.size - at || at + size > in->limit) return 0;
-    *end = at + size;
-    if (pvs_factom_plain_uint_(bytes, &at) != id) return 0;
-    if (pvs_u8_(bytes, at++) == 1) {
-        type = pvs_factom_plain_uint_(bytes, &at);
-        if (type - 1 > 0xfffe || pvs_u8_(bytes, at++) != 1) return 0;
-    } else if (pvs_u8_(bytes, at - 1) != 2) {
-        return 0;
-    }
-    size = pvs_factom_plain_uint_(bytes, &at);
-    if (size == 0 || at >= *end || size != *end - at - 1 || pvs_u8_(bytes, *end - 1)) return 0;
-    parcel->type = (uint16_t)type;
-    parcel->payload = pvs_cut_(bytes, at, size);
-    return 1;
-}
-
 pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_message *msg,
                                 pvs_bytes bytes) {
     size_t whole;
-    if (rx->plain_ && rx->version != 9 && !rx->pending && rx->parcels && bytes.size &&
-        pvs_factom_plain_v10_(in, rx, bytes, &msg->parcel, &whole)) {
-        msg->kind = PVS_FACTOM_IS_PARCEL;
-        msg->version = 10;
+    if (rx->parcels && !rx->pending && pvs_factom_plain_(in, rx, bytes, msg, &whole)) {
         if (pvs_reader_done_(in, whole) == PVS_OK) return PVS_OK;
         memset(msg, 0, sizeof *msg);
         return PVS_ERR_TRAILING;

@@ -41,12 +41,12 @@ static void pvs_factom_remember_(pvs_factom_out *tx, const pvs_factom_handshake 
 static void pvs_factom_put_gob_handshake_(pvs_writer *out, pvs_factom_out *tx,
                                           const pvs_factom_handshake *hs, unsigned version) {
     uint8_t loopback[8];
-    pvs_writer nonce = pvs_writer_init(loopback, sizeof loopback);
-    pvs_bytes payload = pvs_bytes_of(loopback, sizeof loopback);
-    unsigned type = hs->type;
+    pvs_bytes payload;
+    unsigned type = hs->type, i;
     pvs_factom_v9 v9;
     memset(&v9, 0, sizeof v9);
-    pvs_put_le64_(&nonce, hs->loopback);
+    for (i = 0; i < 8; i++) loopback[i] = (uint8_t)(hs->loopback >> (8 * i) & 0xffu);
+    payload = pvs_bytes_of(loopback, sizeof loopback);
     if (hs->alternatives.count) { /* the text of a list that was written or read */
         payload = pvs_bytes_of(hs->alternatives.data, hs->alternatives.size);
         if (hs->alternatives.version != 10 || pvs_u8_(payload, 0) != '[') {
