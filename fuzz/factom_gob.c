@@ -176,7 +176,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         again = pvs_factom_read(&in_before, &rx_before, &b);
         CHECK(status == again && in.pos == in_before.pos);
         CHECK(memcmp(&in.fault, &in_before.fault, sizeof in.fault) == 0);
-        CHECK(rx.types_ <= PVS_FACTOM_TYPES_MAX && rx.fields_ <= PVS_FACTOM_FIELDS_MAX);
+        CHECK(rx.types_ <= PVS_FACTOM_TYPES_MAX && rx.fields_ <= PVS_FACTOM_MEMBERS_MAX);
         if (status != PVS_OK) {
             unsigned types = rx.types_, fields = rx.fields_;
             CHECK(pvs_factom_read(&in, &rx, &b) == status);

@@ -62,10 +62,10 @@ enum {
     PVS_FACTOM_HEAD_MAX = 512, /* all but payload and strings of any message, definitions too */
     PVS_FACTOM_FRAME_MAX = 1 << 27, /* V11: the largest protobuf message, without its size */
     /* The limits of pvs_factom_in, each with its own status. Real peers define 3 and 17. */
-    PVS_FACTOM_TYPES_MAX = 16,  /* PVS_ERR_TYPE_LIMIT: types that one direction defines */
-    PVS_FACTOM_FIELDS_MAX = 96, /* PVS_ERR_FIELD_LIMIT: fields of them, together */
-    PVS_FACTOM_DEPTH_MAX = 16,  /* PVS_ERR_DEPTH_LIMIT: containers open in a skipped value */
-    PVS_FACTOM_SPANS_MAX = 32   /* PVS_ERR_DEPTH_LIMIT: messages that one value goes over */
+    PVS_FACTOM_TYPES_MAX = 16,   /* PVS_ERR_TYPE_LIMIT: types that one direction defines */
+    PVS_FACTOM_MEMBERS_MAX = 96, /* PVS_ERR_FIELD_LIMIT: fields of them, together */
+    PVS_FACTOM_DEPTH_MAX = 16,   /* PVS_ERR_DEPTH_LIMIT: containers open in a skipped value */
+    PVS_FACTOM_SPANS_MAX = 32    /* PVS_ERR_DEPTH_LIMIT: messages that one value goes over */
 };
 
 /* Fields of faults. */
@@ -110,12 +110,13 @@ typedef struct pvs_factom_handshake {
     uint16_t version, type;
 } pvs_factom_handshake;
 
-/* The header of a V9Msg, as on the wire, but its type. 112 bytes / 68. */
+/* The header of a V9Msg, as on the wire, but its type. 112 bytes / 72. */
 typedef struct pvs_factom_v9 {
     uint64_t node_id;
     pvs_bytes target; /* "<BROADCAST>" and the like, or the hash of a peer */
     pvs_bytes peer_address, peer_port, app_hash, app_type;
     uint32_t network, length, crc32;
+    uint32_t spare;
     uint16_t version, part, parts; /* part: its number from 1 on; both 0 where it is no part */
 } pvs_factom_v9;
 
@@ -132,14 +133,15 @@ typedef struct pvs_factom_parcel {
 
 /*
  * A message. kind: PVS_FACTOM_IS_HANDSHAKE, PVS_FACTOM_IS_PARCEL. version: of its form: 9, 10 or
- * 11 (a handshake in a V9Msg: 10 if it says so, else 9). 112 bytes / 68.
+ * 11 (a handshake in a V9Msg: 10 if it says so, else 9). 112 bytes / 72.
  */
 typedef struct pvs_factom_message {
     pvs_factom_handshake handshake; /* zero in parcels */
     pvs_factom_parcel parcel;
-    uint8_t kind, version;
+    uint8_t kind, version, spare[6];
 } pvs_factom_message;
 
+/* A type that the peer has defined. All members are private. 24 bytes everywhere. */
 typedef struct pvs_factom_type_ {
     int64_t length;
     int32_t id, elem, key;
@@ -150,7 +152,7 @@ typedef struct pvs_factom_type_ {
 /*
  * What a direction has told so far. All-zero for a new connection: the format is found out from
  * the first bytes, and the first message is read as a handshake. To start behind the handshake set
- * format and parcels before the first read. 992 bytes / 944.
+ * format and parcels before the first read. 992 bytes / 952.
  */
 typedef struct pvs_factom_in {
     uint8_t format;  /* PVS_FACTOM_GOB, PVS_FACTOM_PROTOBUF; 0: not known yet */
@@ -160,22 +162,21 @@ typedef struct pvs_factom_in {
     uint8_t pending; /* 1: definitions have come that no value has followed. A stream that ends
                         here is cut off, although no byte is left */
     uint8_t types_, fields_, plain_v9_, plain_v10_;
-    size_t before_;
+    uint64_t before_;
     pvs_factom_v9 v9_;
     pvs_factom_type_ type_[PVS_FACTOM_TYPES_MAX];
-    int32_t field_type_[PVS_FACTOM_FIELDS_MAX];
-    uint8_t field_code_[PVS_FACTOM_FIELDS_MAX];
+    int32_t field_type_[PVS_FACTOM_MEMBERS_MAX];
+    uint8_t field_code_[PVS_FACTOM_MEMBERS_MAX];
 } pvs_factom_in;
 
-/* What was told to the peer, and what was agreed on. All-zero for a new connection. 64 bytes / 60.
- */
+/* What was told to the peer and agreed on. All-zero for a new connection. 64 bytes everywhere. */
 typedef struct pvs_factom_out {
     uint8_t version; /* of the parcels: set by pvs_factom_agree, or by you: 9, 10, 11 */
     uint8_t sent;    /* 1: the own handshake is written */
     uint8_t defined_, port_size_;
     int32_t id[3]; /* type ids of V9Msg, V9Header and V10Msg. 0: 65, 66, 67, as Go 1.19 numbers
                       them; Go 1.24 has 64, 65, 66. Yours to set before the first write */
-    uint32_t network_;
+    uint32_t network_, spare_;
     uint64_t node_id_, loopback_;
     char port_[24];
 } pvs_factom_out;

@@ -6,8 +6,8 @@
  * under each flag what exactly that is. With all of them on the verdict is the reference's,
  * up to the limits named there.
  */
-#ifndef PVS_FACTOM_ALLOW_H
-#define PVS_FACTOM_ALLOW_H
+#ifndef PVS_FACTOM_LENIENT_H
+#define PVS_FACTOM_LENIENT_H
 
 /*
  * ANY_ENDPOINT  peer shares and alternatives: hosts and ports that the protocol calls invalid, as

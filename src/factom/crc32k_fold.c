@@ -13,14 +13,14 @@
 enum { PVS_CRC32K_WORDS_ = 184, PVS_CRC32K_BLOCK_ = 8 * PVS_CRC32K_WORDS_ };
 
 /* The next block behind the words that wait to be cleared. */
-static void pvs_crc32k_load_(uint64_t *words, pvs_bytes *data) {
+static void pvs_crc32k_load_(pvs_bytes *data, uint64_t *words) {
     pvs_bytes block = pvs_cut_(*data, 0, PVS_CRC32K_BLOCK_);
     pvs_copy_(words, block.data, block.size);
     *data = pvs_skip_(*data, PVS_CRC32K_BLOCK_);
 }
 
 /* Adds the first block's words to those `distance` further on that lie in the second. */
-static void pvs_crc32k_tap_(uint64_t *words, unsigned distance) {
+static void pvs_crc32k_tap_(unsigned distance, uint64_t *words) {
     unsigned i;
     for (i = 0; i < distance; i++) {
         words[PVS_CRC32K_WORDS_ + i] ^= words[PVS_CRC32K_WORDS_ + i - distance];
@@ -32,7 +32,7 @@ uint32_t pvs_crc32k_fold_(uint32_t state, pvs_bytes *data) {
     uint8_t first[4];
     unsigned i;
     memset(words, 0, PVS_CRC32K_BLOCK_);
-    pvs_crc32k_load_(&words[PVS_CRC32K_WORDS_], data);
+    pvs_crc32k_load_(data, &words[PVS_CRC32K_WORDS_]);
     /* The state so far is added to the first four bytes, whatever a word's byte order. */
     memcpy(first, &words[PVS_CRC32K_WORDS_], sizeof first);
     for (i = 0; i < 4; i++) first[i] = (uint8_t)(first[i] ^ (state >> 8 * i & 0xffu));
@@ -44,13 +44,13 @@ uint32_t pvs_crc32k_fold_(uint32_t state, pvs_bytes *data) {
                         words[i - PVS_CRC32K_WORDS_];
             words[i - PVS_CRC32K_WORDS_] = words[i];
         }
-        pvs_crc32k_load_(&words[PVS_CRC32K_WORDS_], data);
+        pvs_crc32k_load_(data, &words[PVS_CRC32K_WORDS_]);
     } while (data->size >= PVS_CRC32K_BLOCK_);
     /* The last words are not cleared themselves, so they add nothing to one another. */
-    pvs_crc32k_tap_(words, 49);
-    pvs_crc32k_tap_(words, 66);
-    pvs_crc32k_tap_(words, 85);
-    pvs_crc32k_tap_(words, 104);
-    pvs_crc32k_tap_(words, PVS_CRC32K_WORDS_);
+    pvs_crc32k_tap_(49, words);
+    pvs_crc32k_tap_(66, words);
+    pvs_crc32k_tap_(85, words);
+    pvs_crc32k_tap_(104, words);
+    pvs_crc32k_tap_(PVS_CRC32K_WORDS_, words);
     return pvs_crc32k_update_(0, pvs_bytes_of(&words[PVS_CRC32K_WORDS_], PVS_CRC32K_BLOCK_));
 }

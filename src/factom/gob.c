@@ -5,6 +5,14 @@
 /* Go refuses messages, texts and counts from this size on. */
 #define PVS_GOB_TOO_BIG_ ((uint64_t)1 << 33)
 
+const pvs_gob_name_ pvs_gob_names_[PVS_GOB_CODES_] = {
+    PVS_GOB_NAME_(""),        PVS_GOB_NAME_("Network"),     PVS_GOB_NAME_("Version"),
+    PVS_GOB_NAME_("Type"),    PVS_GOB_NAME_("Length"),      PVS_GOB_NAME_("TargetPeer"),
+    PVS_GOB_NAME_("Crc32"),   PVS_GOB_NAME_("PartNo"),      PVS_GOB_NAME_("PartsTotal"),
+    PVS_GOB_NAME_("NodeID"),  PVS_GOB_NAME_("PeerAddress"), PVS_GOB_NAME_("PeerPort"),
+    PVS_GOB_NAME_("AppHash"), PVS_GOB_NAME_("AppType"),     PVS_GOB_NAME_("Header"),
+    PVS_GOB_NAME_("Payload")};
+
 int pvs_gob_fail_(pvs_gob_ *gob, pvs_status status, size_t at, unsigned field) {
     if (gob->status == PVS_OK) {
         gob->status = status;

@@ -59,9 +59,27 @@ enum {
     PVS_GOB_APP_TYPE_,
     PVS_GOB_HEADER_,
     PVS_GOB_PAYLOAD_,
-    PVS_GOB_CODES_,
+    PVS_GOB_CODES_, /* so many */
     PVS_GOB_UNNAMED_ = 31
 };
+
+/* A name as the library knows it; the table has them at their codes. */
+typedef struct pvs_gob_name_ {
+    uint8_t size;
+    char text[11];
+} pvs_gob_name_;
+#define PVS_GOB_NAME_(text)                                                                        \
+    { (uint8_t)(sizeof(text) - 1), text }
+extern const pvs_gob_name_ pvs_gob_names_[PVS_GOB_CODES_];
+
+static inline int pvs_gob_is_(pvs_bytes name, const pvs_gob_name_ *known) {
+    size_t i;
+    if (name.size != known->size) return 0;
+    for (i = 0; i < name.size; i++) {
+        if (pvs_u8_(name, i) != (unsigned char)known->text[i]) return 0;
+    }
+    return 1;
+}
 
 /* The receiving structs, as sets of codes. */
 #define PVS_GOB_IN_V9_     (1u << PVS_GOB_HEADER_ | 1u << PVS_GOB_PAYLOAD_)

@@ -5,12 +5,6 @@
 #include "gob.h"
 #include "protobuf.h"
 
-/* The field names, at their codes. */
-static const char *const pvs_gob_names_[PVS_GOB_CODES_] = {
-    "",        "Network", "Version",    "Type",   "Length",      "TargetPeer",
-    "Crc32",   "PartNo",  "PartsTotal", "NodeID", "PeerAddress", "PeerPort",
-    "AppHash", "AppType", "Header",     "Payload"};
-
 /* Codes whose values are texts. */
 #define PVS_GOB_TEXTS_                                                                             \
     (1u << PVS_GOB_TARGET_ | 1u << PVS_GOB_PEER_ADDRESS_ | 1u << PVS_GOB_PEER_PORT_ |              \
@@ -20,10 +14,7 @@ static unsigned pvs_gob_code_(pvs_bytes name) {
     unsigned code;
     if (name.size == 0) return PVS_GOB_UNNAMED_;
     for (code = 1; code < PVS_GOB_CODES_; code++) {
-        const char *known = pvs_gob_names_[code];
-        size_t n = 0;
-        while (known[n] && n < name.size && pvs_u8_(name, n) == (unsigned char)known[n]) n++;
-        if (n == name.size && known[n] == 0) return code;
+        if (pvs_gob_is_(name, &pvs_gob_names_[code])) return code;
     }
     return PVS_GOB_UNKNOWN_;
 }
@@ -104,7 +95,7 @@ static int pvs_gob_type_fields_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_typ
     if (!pvs_gob_uint_(gob, &count, PVS_FACTOM_FIELD_GOB_DEFINITION)) return 0;
     if (!pvs_gob_type_zero_(gob, count == 0, at)) return 0;
     if (count > pvs_gob_left_(gob)) return pvs_gob_type_fail_(gob, PVS_ERR_COUNT, at);
-    if (count > (unsigned)(PVS_FACTOM_FIELDS_MAX - rx->fields_)) {
+    if (count > (unsigned)(PVS_FACTOM_MEMBERS_MAX - rx->fields_)) {
         return pvs_gob_type_fail_(gob, PVS_ERR_FIELD_LIMIT, at);
     }
     type->first = rx->fields_;
@@ -137,18 +128,18 @@ static int pvs_gob_type_fields_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_typ
  */
 static int pvs_gob_type_kind_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_type_ *type,
                               unsigned wire) {
-    static const uint8_t fields[7] = {3, 2, 2, 3, 1, 1, 1};
-    static const uint8_t kinds[7] = {PVS_GOB_ARRAY_,    PVS_GOB_SLICE_,     PVS_GOB_STRUCT_,
-                                     PVS_GOB_MAP_,      PVS_GOB_MARSHALER_, PVS_GOB_MARSHALER_,
-                                     PVS_GOB_MARSHALER_};
+    static const uint8_t pvs_fields_[7] = {3, 2, 2, 3, 1, 1, 1};
+    static const uint8_t pvs_kinds_[7] = {PVS_GOB_ARRAY_,    PVS_GOB_SLICE_,     PVS_GOB_STRUCT_,
+                                          PVS_GOB_MAP_,      PVS_GOB_MARSHALER_, PVS_GOB_MARSHALER_,
+                                          PVS_GOB_MARSHALER_};
     size_t at = gob->at;
-    unsigned next = 0, seen = 0, had = type->kind & PVS_GOB_SKIP_MASK_, kind = kinds[wire];
+    unsigned next = 0, seen = 0, had = type->kind & PVS_GOB_SKIP_MASK_, kind = pvs_kinds_[wire];
     int32_t elem = 0, key = 0;
     int ok = 1;
     if (had && !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_DEFINITION)) {
         return pvs_gob_type_fail_(gob, PVS_ERR_SYNTAX, at);
     }
-    while (ok && pvs_gob_type_step_(gob, &next, fields[wire])) {
+    while (ok && pvs_gob_type_step_(gob, &next, pvs_fields_[wire])) {
         seen |= 1u << next;
         if (next == 1) {
             ok = pvs_gob_type_common_(gob, type->id);
@@ -286,25 +277,31 @@ int pvs_gob_has_header_(const pvs_gob_ *gob, pvs_factom_in *rx, unsigned type) {
 
 /*
  * The fields of a struct that is wanted: those with a name of `codes` need its kind, the others
- * only to be skippable. *header: the struct of the header field, where there is one.
+ * only to be skippable.
  */
+typedef struct pvs_gob_fitting_ {
+    unsigned matched; /* the codes that were found */
+    unsigned headers; /* sets of types: the structs of header fields, */
+    unsigned reached; /* and what has to be skipped */
+} pvs_gob_fitting_;
+
 static pvs_status pvs_gob_fit_fields_(pvs_gob_ *gob, pvs_factom_in *rx,
                                       const pvs_factom_type_ *type, unsigned codes,
-                                      unsigned *matched, unsigned *headers, unsigned *reached) {
+                                      pvs_gob_fitting_ *fitting) {
     unsigned i, end = (unsigned)type->first + type->fields;
     for (i = type->first; i < end; i++) {
         unsigned code = rx->field_code_[i];
         if (code == PVS_GOB_UNNAMED_) return PVS_ERR_EMPTY;
         if (!(codes >> code & 1u)) {
-            if (!pvs_gob_resolve_(rx, &rx->field_type_[i], reached)) return PVS_ERR_TYPE;
+            if (!pvs_gob_resolve_(rx, &rx->field_type_[i], &fitting->reached)) return PVS_ERR_TYPE;
         } else if (code != PVS_GOB_HEADER_) {
             if (!pvs_gob_kind_fits_(rx, i)) return PVS_ERR_KIND;
         } else {
             int header = pvs_gob_header_(gob, rx, i);
             if (header == -2) return PVS_ERR_KIND;
-            if (header >= 0) *headers |= 1u << header;
+            if (header >= 0) fitting->headers |= 1u << header;
         }
-        *matched |= codes & 1u << code;
+        fitting->matched |= codes & 1u << code;
     }
     return PVS_OK;
 }
@@ -323,22 +320,22 @@ static int pvs_gob_in_order_(const pvs_factom_in *rx, const pvs_factom_type_ *ty
 int pvs_gob_fit_(pvs_gob_ *gob, pvs_factom_in *rx, unsigned place, unsigned codes, size_t at) {
     pvs_factom_type_ *type = &rx->type_[place];
     unsigned bit = codes == PVS_GOB_IN_V10_ ? PVS_GOB_FITS_V10_ : PVS_GOB_FITS_V9_;
-    unsigned matched = 0, headers = 0, reached = 0, done = 0, i;
+    unsigned done = 0, i;
+    pvs_gob_fitting_ fitting = {0, 0, 0};
     pvs_status status;
     if (type->kind & bit) return 1;
     if (!(type->kind & PVS_GOB_HAS_STRUCT_)) return pvs_gob_type_fail_(gob, PVS_ERR_KIND, at);
-    status = pvs_gob_fit_fields_(gob, rx, type, codes, &matched, &headers, &reached);
-    if (status == PVS_OK && !matched && type->fields) status = PVS_ERR_KIND;
+    status = pvs_gob_fit_fields_(gob, rx, type, codes, &fitting);
+    if (status == PVS_OK && !fitting.matched && type->fields) status = PVS_ERR_KIND;
     for (i = 0; i < rx->types_ && status == PVS_OK; i++) {
-        if (!(headers >> i & 1u)) continue;
-        status = pvs_gob_fit_fields_(gob, rx, &rx->type_[i], PVS_GOB_IN_HEADER_, &matched, &headers,
-                                     &reached);
+        if (!(fitting.headers >> i & 1u)) continue;
+        status = pvs_gob_fit_fields_(gob, rx, &rx->type_[i], PVS_GOB_IN_HEADER_, &fitting);
     }
-    while (status == PVS_OK && reached & ~done) {
+    while (status == PVS_OK && fitting.reached & ~done) {
         for (i = 0; i < rx->types_ && status == PVS_OK; i++) {
-            if (!((reached & ~done) >> i & 1u)) continue;
+            if (!((fitting.reached & ~done) >> i & 1u)) continue;
             done |= 1u << i;
-            if (!pvs_gob_reach_(rx, &rx->type_[i], &reached)) status = PVS_ERR_TYPE;
+            if (!pvs_gob_reach_(rx, &rx->type_[i], &fitting.reached)) status = PVS_ERR_TYPE;
         }
     }
     if (status != PVS_OK) return pvs_gob_type_fail_(gob, status, at);
@@ -347,7 +344,7 @@ int pvs_gob_fit_(pvs_gob_ *gob, pvs_factom_in *rx, unsigned place, unsigned code
         rx->plain_v10_ = (uint8_t)(place + 1);
     }
     for (i = 0; i < rx->types_ && bit == PVS_GOB_FITS_V9_; i++) {
-        if (headers == 1u << i && pvs_gob_in_order_(rx, type, 2, PVS_GOB_HEADER_, 1) &&
+        if (fitting.headers == 1u << i && pvs_gob_in_order_(rx, type, 2, PVS_GOB_HEADER_, 1) &&
             pvs_gob_in_order_(rx, &rx->type_[i], PVS_GOB_APP_TYPE_, PVS_GOB_NETWORK_, 1)) {
             rx->plain_v9_ = (uint8_t)(place + 1);
         }

@@ -2,27 +2,25 @@
 #include "gob.h"
 #include "message.h"
 
-/* The definition of a struct. Types: ids of Go's built-in ones, or HEADER for that of V9Header. */
-enum { PVS_GOB_HEADER_TYPE_ = 0, PVS_GOB_HEADER_FIELDS_ = 13 };
+/*
+ * The definition of a struct, its fields as codes: they stand in the order of their codes, in
+ * V10Msg the first and the last. Bit i of `texts` and `bytes`: field i is a string, is bytes.
+ */
 typedef struct pvs_gob_struct_ {
-    const char *name;
-    unsigned fields;
-    const char *field[PVS_GOB_HEADER_FIELDS_];
-    uint8_t type[PVS_GOB_HEADER_FIELDS_];
+    pvs_gob_name_ name;
+    uint8_t fields, code, step;
+    uint8_t header, bytes; /* the field that holds V9Header, bytes; counted from 1, 0: none */
+    uint16_t texts;
 } pvs_gob_struct_;
 
 enum { PVS_GOB_V9_ = 0, PVS_GOB_V9_HEADER_ = 1, PVS_GOB_V10_ = 2 }; /* also the index of tx->id */
 
 static const pvs_gob_struct_ pvs_gob_structs_[3] = {
-    {"V9Msg", 2, {"Header", "Payload"}, {PVS_GOB_HEADER_TYPE_, PVS_GOB_BYTES_}},
-    {"V9Header",
-     PVS_GOB_HEADER_FIELDS_,
-     {"Network", "Version", "Type", "Length", "TargetPeer", "Crc32", "PartNo", "PartsTotal",
-      "NodeID", "PeerAddress", "PeerPort", "AppHash", "AppType"},
-     {PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_STRING_, PVS_GOB_UINT_,
-      PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_UINT_, PVS_GOB_STRING_, PVS_GOB_STRING_,
-      PVS_GOB_STRING_, PVS_GOB_STRING_}},
-    {"V10Msg", 2, {"Type", "Payload"}, {PVS_GOB_UINT_, PVS_GOB_BYTES_}}};
+    {PVS_GOB_NAME_("V9Msg"), 2, PVS_GOB_HEADER_, 1, 1, 2, 0},
+    {PVS_GOB_NAME_("V9Header"), 13, PVS_GOB_NETWORK_, 1, 0, 0,
+     (1u << PVS_GOB_TARGET_ | 1u << PVS_GOB_PEER_ADDRESS_ | 1u << PVS_GOB_PEER_PORT_ |
+      1u << PVS_GOB_APP_HASH_ | 1u << PVS_GOB_APP_TYPE_)},
+    {PVS_GOB_NAME_("V10Msg"), 2, PVS_GOB_TYPE_, PVS_GOB_PAYLOAD_ - PVS_GOB_TYPE_, 0, 2, 0}};
 
 /* ---- numbers */
 
@@ -53,48 +51,45 @@ static uint64_t pvs_gob_id_bits_(int32_t id, int negative) {
     return negative ? bits - 1 : bits;
 }
 
-static size_t pvs_gob_name_size_(const char *name) {
-    size_t n = 0;
-    while (name[n]) n++;
-    return n;
-}
-
-static void pvs_gob_put_name_(pvs_writer *out, const char *name) {
-    size_t n = pvs_gob_name_size_(name);
-    pvs_gob_put_uint_(out, n);
-    pvs_put_(out, name, n);
+static void pvs_gob_put_name_(pvs_writer *out, const pvs_gob_name_ *name) {
+    pvs_put_u8_(out, name->size);
+    pvs_put_(out, name->text, name->size);
 }
 
 /* ---- definitions */
 
-static uint64_t pvs_gob_type_bits_(const pvs_gob_struct_ *def, unsigned i, const int32_t id[3]) {
-    int32_t type = def->type[i] == PVS_GOB_HEADER_TYPE_ ? id[PVS_GOB_V9_HEADER_] : def->type[i];
+static const pvs_gob_name_ *pvs_gob_field_name_(const pvs_gob_struct_ *def, unsigned i) {
+    return &pvs_gob_names_[def->code + i * def->step];
+}
+
+static uint64_t pvs_gob_field_bits_(const pvs_gob_struct_ *def, unsigned i, const int32_t id[3]) {
+    int32_t type = PVS_GOB_UINT_;
+    if (i + 1 == def->header) type = id[PVS_GOB_V9_HEADER_];
+    if (i + 1 == def->bytes) type = PVS_GOB_BYTES_;
+    if (def->texts >> (def->code + i) & 1u) type = PVS_GOB_STRING_;
     return pvs_gob_id_bits_(type, 0);
 }
 
 static void pvs_gob_put_definition_(pvs_writer *out, unsigned which, const int32_t id[3]) {
     const pvs_gob_struct_ *def = &pvs_gob_structs_[which];
     uint64_t negative = pvs_gob_id_bits_(id[which], 1), positive = pvs_gob_id_bits_(id[which], 0);
-    size_t size = pvs_gob_uint_size_(negative) + pvs_gob_uint_size_(positive) +
-                  pvs_gob_name_size_(def->name) + 10;
+    size_t size = pvs_gob_uint_size_(negative) + pvs_gob_uint_size_(positive) + def->name.size + 10;
     unsigned i;
     for (i = 0; i < def->fields; i++) {
-        size += 4 + pvs_gob_name_size_(def->field[i]) +
-                pvs_gob_uint_size_(pvs_gob_type_bits_(def, i, id));
+        size += 4u + pvs_gob_field_name_(def, i)->size +
+                pvs_gob_uint_size_(pvs_gob_field_bits_(def, i, id));
     }
     pvs_gob_put_uint_(out, size);
     pvs_gob_put_uint_(out, negative);
     pvs_put_(out, "\x03\x01\x01", 3); /* wireType.StructT, its CommonType, the name of that */
-    pvs_gob_put_name_(out, def->name);
-    pvs_put_u8_(out, 1); /* the id in CommonType */
-    pvs_gob_put_uint_(out, positive);
-    pvs_put_(out, "\x00\x01", 2); /* end of CommonType, StructT.Field */
+    pvs_gob_put_name_(out, &def->name);
+    pvs_gob_put_pair_(out, 1, positive); /* the id in CommonType */
+    pvs_put_(out, "\x00\x01", 2);        /* end of CommonType, StructT.Field */
     pvs_gob_put_uint_(out, def->fields);
     for (i = 0; i < def->fields; i++) {
         pvs_put_u8_(out, 1); /* fieldType.Name, Id, end */
-        pvs_gob_put_name_(out, def->field[i]);
-        pvs_put_u8_(out, 1);
-        pvs_gob_put_uint_(out, pvs_gob_type_bits_(def, i, id));
+        pvs_gob_put_name_(out, pvs_gob_field_name_(def, i));
+        pvs_gob_put_pair_(out, 1, pvs_gob_field_bits_(def, i, id));
         pvs_put_u8_(out, 0);
     }
     pvs_put_(out, "\x00\x00", 2); /* end of StructT, of wireType */
@@ -102,11 +97,10 @@ static void pvs_gob_put_definition_(pvs_writer *out, unsigned which, const int32
 
 /* The definition of one type, with those it leads to, unless the peer has it. */
 static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned which) {
-    static const uint8_t standard[3] = {65, 66, 67};
     unsigned i;
     if (tx->defined_ >> which & 1u) return;
     for (i = 0; i < 3; i++) {
-        if (tx->id[i] == 0) tx->id[i] = standard[i];
+        if (tx->id[i] == 0) tx->id[i] = (int32_t)(65 + i);
         if (tx->id[i] < PVS_GOB_FIRST_)
             pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_GOB_ID);
     }

@@ -144,7 +144,7 @@ static pvs_status pvs_json_key_(pvs_json_ *json) {
 }
 
 /* Bit `level` of open: set for an object. */
-static int pvs_json_in_object_(const uint32_t *open, unsigned level) {
+static int pvs_json_in_object_(unsigned level, const uint32_t *open) {
     return (int)(open[level / 32] >> level % 32 & 1u);
 }
 
@@ -172,7 +172,7 @@ pvs_status pvs_json_skip_(pvs_json_ *json, uint32_t *open, unsigned levels) {
         for (;;) { /* behind a value, or in front of the end of an empty list or object */
             int object;
             if (depth == 0) return PVS_OK;
-            object = pvs_json_in_object_(open, depth - 1);
+            object = pvs_json_in_object_(depth - 1, open);
             c = pvs_json_space_(json);
             if (c == ',') {
                 json->at++;

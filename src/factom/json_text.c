@@ -96,9 +96,9 @@ size_t pvs_json_rune_size_(uint32_t rune) {
 }
 
 void pvs_json_put_utf8_(pvs_writer *out, uint32_t rune) {
-    static const uint8_t lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+    static const uint8_t pvs_lead_[5] = {0, 0, 0xc0, 0xe0, 0xf0};
     size_t follow = pvs_json_rune_size_(rune) - 1;
-    pvs_put_u8_(out, (unsigned)(rune >> 6 * follow) | (follow ? lead[follow + 1] : 0u));
+    pvs_put_u8_(out, (unsigned)(rune >> 6 * follow) | (follow ? pvs_lead_[follow + 1] : 0u));
     while (follow--) pvs_put_u8_(out, (unsigned)(rune >> 6 * follow & 0x3fu) | 0x80u);
 }
 

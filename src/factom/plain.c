@@ -20,16 +20,16 @@ static inline uint64_t pvs_factom_plain_uint_(pvs_bytes bytes, size_t *at) {
     return value >> (follow == 1 ? 7 : 8 * (follow - 1)) ? value : UINT64_MAX;
 }
 
-/* The size and the id of a type at `place`; *at is behind them then. */
-static int pvs_factom_plain_head_(const pvs_reader *in, const pvs_factom_in *rx, unsigned place,
-                                  pvs_bytes bytes, size_t *at, size_t *end) {
+/* The size and this id; *at is behind them then. */
+static int pvs_factom_plain_head_(const pvs_reader *in, int32_t id, pvs_bytes bytes, size_t *at,
+                                  size_t *end) {
     uint64_t size;
     *at = 0;
     if (bytes.size == 0) return 0;
     size = pvs_factom_plain_uint_(bytes, at);
     if (size > bytes.size - *at || *at + size > in->limit) return 0;
     *end = *at + (size_t)size;
-    return pvs_factom_plain_uint_(bytes, at) == (uint64_t)rx->type_[place].id << 1;
+    return pvs_factom_plain_uint_(bytes, at) == (uint64_t)id << 1;
 }
 
 /* The payload and the end of the struct, which is the end of the message. */
@@ -137,10 +137,12 @@ int pvs_factom_plain_(const pvs_reader *in, pvs_factom_in *rx, pvs_bytes bytes,
                       pvs_factom_message *msg, size_t *end) {
     unsigned v9 = rx->plain_v9_, v10 = rx->plain_v10_;
     size_t at;
-    if (v10 && rx->version != 9 && pvs_factom_plain_head_(in, rx, v10 - 1, bytes, &at, end) &&
+    if (v10 && rx->version != 9 &&
+        pvs_factom_plain_head_(in, rx->type_[v10 - 1].id, bytes, &at, end) &&
         pvs_factom_plain_v10_(bytes, at, *end, &msg->parcel)) {
         msg->version = 10;
-    } else if (v9 && rx->version != 10 && pvs_factom_plain_head_(in, rx, v9 - 1, bytes, &at, end) &&
+    } else if (v9 && rx->version != 10 &&
+               pvs_factom_plain_head_(in, rx->type_[v9 - 1].id, bytes, &at, end) &&
                pvs_factom_plain_v9_(pvs_cut_(bytes, 0, *end), at, *end, &rx->v9_, &msg->parcel)) {
         msg->version = 9;
         msg->parcel.v9 = &rx->v9_;

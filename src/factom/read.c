@@ -26,8 +26,7 @@ pvs_status pvs_factom_wait_(pvs_reader *in, unsigned wait, size_t want, size_t h
  * or 8 bytes of V11; after "pb" only V11 is.
  */
 static pvs_status pvs_factom_undecided_(pvs_reader *in, size_t have) {
-    static const uint8_t least[4] = {2, 8, 8, 8};
-    size_t want = least[have & 3u];
+    size_t want = have ? 8 : 2;
     if (in->limit < want) {
         return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, 0, PVS_FACTOM_FIELD_SIZE);
     }

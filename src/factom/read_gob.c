@@ -133,18 +133,18 @@ static pvs_gob_ pvs_factom_gob_(const pvs_reader *in, const pvs_factom_in *rx, p
 }
 
 /* Is the message there now in which a value goes on? Looks at nothing else. */
-static pvs_status pvs_factom_span_(pvs_reader *in, const pvs_factom_in *rx, pvs_bytes bytes) {
-    pvs_gob_ gob = pvs_factom_gob_(in, rx, bytes);
+static pvs_status pvs_factom_span_(pvs_reader *in, pvs_gob_ *gob) {
     size_t end;
-    if (!pvs_gob_open_(&gob, in->at_, &end)) {
-        gob.wait = PVS_FACTOM_WAIT_SPAN_;
-        return pvs_factom_gob_says_(in, &gob);
+    if (!pvs_gob_open_(gob, in->at_, &end)) {
+        gob->wait = PVS_FACTOM_WAIT_SPAN_;
+        return pvs_factom_gob_says_(in, gob);
     }
-    return pvs_gob_whole_(&gob, end) ? PVS_OK : pvs_factom_gob_says_(in, &gob);
+    return pvs_gob_whole_(gob, end) ? PVS_OK : pvs_factom_gob_says_(in, gob);
 }
 
 pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_message *msg,
                                 pvs_bytes bytes) {
+    pvs_gob_ gob;
     size_t whole;
     if (rx->parcels && !rx->pending && pvs_factom_plain_(in, rx, bytes, msg, &whole)) {
         if (pvs_reader_done_(in, whole) == PVS_OK) return PVS_OK;
@@ -152,16 +152,18 @@ pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_me
         return PVS_ERR_TRAILING;
     }
     if (in->left_[0] == PVS_FACTOM_WAIT_SPAN_) {
-        pvs_status status = pvs_factom_span_(in, rx, bytes);
+        pvs_status status;
+        gob = pvs_factom_gob_(in, rx, bytes);
+        status = pvs_factom_span_(in, &gob);
         if (status != PVS_OK) return status;
     }
     for (;;) {
-        pvs_gob_ gob = pvs_factom_gob_(in, rx, bytes);
         size_t end, at;
         int32_t id;
         int place;
         unsigned codes = 0, types = rx->types_, fields = rx->fields_;
         pvs_status status;
+        gob = pvs_factom_gob_(in, rx, bytes);
         if (!pvs_gob_open_(&gob, 0, &end)) return pvs_factom_gob_says_(in, &gob);
         at = gob.at;
         if (!pvs_gob_id_(&gob, end, &id)) return pvs_factom_gob_says_(in, &gob);

@@ -56,8 +56,8 @@ pvs_status pvs_factom_print_network(pvs_writer *out, uint32_t network) {
 }
 
 const char *pvs_factom_type_name(unsigned type) {
-    static const char *const names[] = {
+    static const char *const pvs_names_[] = {
         "Heartbeat", "Ping",    "Pong",        "Peer-Request", "Peer-Response",
         "Alert",     "Message", "MessagePart", "Handshake",    "Rejection-Alternative"};
-    return type < sizeof names / sizeof names[0] ? names[type] : "";
+    return type < sizeof pvs_names_ / sizeof pvs_names_[0] ? pvs_names_[type] : "";
 }

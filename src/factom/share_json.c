@@ -138,8 +138,8 @@ static pvs_status pvs_share_string_(pvs_share_walk_ *walk, pvs_json_string_ *str
 }
 
 static pvs_status pvs_share_integer_(pvs_share_walk_ *walk, unsigned kind) {
-    static const uint64_t most[] = {INT32_MAX, INT64_MAX, UINT8_MAX, UINT32_MAX, UINT64_MAX};
-    uint64_t limit = most[kind - PVS_SHARE_I32_];
+    static const uint64_t pvs_most_[] = {INT32_MAX, INT64_MAX, UINT8_MAX, UINT32_MAX, UINT64_MAX};
+    uint64_t limit = pvs_most_[kind - PVS_SHARE_I32_];
     size_t start = walk->json.at;
     unsigned c = pvs_json_peek_(&walk->json);
     pvs_json_number_ number;
@@ -158,10 +158,12 @@ static pvs_status pvs_share_integer_(pvs_share_walk_ *walk, unsigned kind) {
 
 /* Passes over the time that the reference writes always: the zero of its type. */
 static int pvs_share_no_time_(pvs_share_walk_ *walk) {
-    static const char zero[] = "\"0001-01-01T00:00:00Z\"";
-    pvs_bytes text = pvs_cut_(walk->json.text, walk->json.at, sizeof zero - 1);
-    if (text.size < sizeof zero - 1 || memcmp(text.data, zero, sizeof zero - 1) != 0) return 0;
-    walk->json.at += sizeof zero - 1;
+    static const char pvs_zero_[] = "\"0001-01-01T00:00:00Z\"";
+    char text[sizeof pvs_zero_ - 1];
+    if (!pvs_has_(walk->json.text, walk->json.at, sizeof text)) return 0;
+    pvs_get_(text, walk->json.text, walk->json.at, sizeof text);
+    if (memcmp(text, pvs_zero_, sizeof text) != 0) return 0;
+    walk->json.at += sizeof text;
     return 1;
 }
 

@@ -26,9 +26,9 @@ static unsigned pvs_time_number_(pvs_time_scan_ *scan, unsigned least, unsigned 
 }
 
 static unsigned pvs_time_days_(unsigned year, unsigned month) {
-    static const uint8_t days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    static const uint8_t pvs_days_[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return month == 2 && leap ? 29 : days[month - 1];
+    return month == 2 && leap ? 29 : pvs_days_[month - 1];
 }
 
 /* A fraction is taken as one only if a digit follows the point or the comma. */

@@ -160,11 +160,11 @@ static void pvs_factom_scan_parcel_(pvs_pb_scan_ *scan, pvs_factom_parcel *parce
 
 /* The field of the message that a field number stands for. */
 static unsigned pvs_factom_scan_field_(const pvs_pb_scan_ *scan, int handshake) {
-    static const uint16_t fields[8] = {PVS_FACTOM_FIELD_UNKNOWN,  PVS_FACTOM_FIELD_TYPE,
-                                       PVS_FACTOM_FIELD_NETWORK,  PVS_FACTOM_FIELD_VERSION,
-                                       PVS_FACTOM_FIELD_NODE_ID,  PVS_FACTOM_FIELD_LISTEN_PORT,
-                                       PVS_FACTOM_FIELD_LOOPBACK, PVS_FACTOM_FIELD_ALTERNATIVES};
-    if (handshake || scan->fault_number < 2) return fields[scan->fault_number];
+    static const uint16_t pvs_fields_[8] = {
+        PVS_FACTOM_FIELD_UNKNOWN,  PVS_FACTOM_FIELD_TYPE,        PVS_FACTOM_FIELD_NETWORK,
+        PVS_FACTOM_FIELD_VERSION,  PVS_FACTOM_FIELD_NODE_ID,     PVS_FACTOM_FIELD_LISTEN_PORT,
+        PVS_FACTOM_FIELD_LOOPBACK, PVS_FACTOM_FIELD_ALTERNATIVES};
+    if (handshake || scan->fault_number < 2) return pvs_fields_[scan->fault_number];
     return scan->fault_number == 2 ? PVS_FACTOM_FIELD_PAYLOAD : PVS_FACTOM_FIELD_UNKNOWN;
 }
 

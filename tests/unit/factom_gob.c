@@ -123,19 +123,19 @@ static void many_fields(unsigned fields) {
 
 static void f17_as_many_fields_as_fit(void **state) {
     (void)state;
-    many_fields(PVS_FACTOM_FIELDS_MAX);
+    many_fields(PVS_FACTOM_MEMBERS_MAX);
     expect_parcel(0);
-    assert_int_equal(rx.fields_, PVS_FACTOM_FIELDS_MAX);
+    assert_int_equal(rx.fields_, PVS_FACTOM_MEMBERS_MAX);
 }
 
 static void f17_one_field_too_many(void **state) {
     (void)state;
-    many_fields(PVS_FACTOM_FIELDS_MAX + 1);
+    many_fields(PVS_FACTOM_MEMBERS_MAX + 1);
     assert_int_equal(read_parcel(~0u, 1 << 20), PVS_ERR_FIELD_LIMIT);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
     assert_int_equal(rx.types_, 1);
-    assert_int_equal(rx.fields_, PVS_FACTOM_FIELDS_MAX - 1);
-    many_fields(PVS_FACTOM_FIELDS_MAX + 3); /* more than all at once */
+    assert_int_equal(rx.fields_, PVS_FACTOM_MEMBERS_MAX - 1);
+    many_fields(PVS_FACTOM_MEMBERS_MAX + 3); /* more than all at once */
     assert_int_equal(read_parcel(~0u, 1 << 20), PVS_ERR_FIELD_LIMIT);
     assert_int_equal(rx.types_, 0);
 }
