@@ -39,6 +39,7 @@ static void keep(struct decoding *d, size_t end) {
     json_t *entry =
         json_pack("{sIssso}", "end", (json_int_t)end, "kind", d->family->kind(d->message), "fields",
                   d->family->fields(d->message, d->options->full));
+    if (d->family->judge) d->family->judge(d->message, entry);
     if (d->options->reencode) json_object_set_new(entry, "hex", reencoded(d));
     json_array_append_new(d->messages, entry);
 }
@@ -109,7 +110,10 @@ static json_t *answer(struct decoding *d, pvs_bytes bytes) {
     if (as_stream && !d->options->stream) status = as_datagram(d, &in, status, bytes.size);
     /* A stream that ends between two messages has ended well. */
     left = bytes.size - ((size_t)in.origin + in.pos);
-    if (d->options->stream && status == PVS_NEED_MORE && left == 0) status = PVS_OK;
+    if (d->options->stream && status == PVS_NEED_MORE && left == 0 &&
+        !(d->family->unfinished && d->family->unfinished(d->in_state))) {
+        status = PVS_OK;
+    }
     error = status == PVS_OK || status == PVS_NEED_MORE ? json_null() : form_fault(&in.fault);
     return json_pack("{sbsOsbsosI}", "ok", status == PVS_OK, "messages", d->messages, "need_more",
                      status == PVS_NEED_MORE, "error", error, "left", (json_int_t)left);

@@ -51,11 +51,22 @@ struct family {
     enum family_guess (*guess)(pvs_bytes bytes, int transport);
     /* Why what follows in this stream is no message of the family ("TLS"); NULL while it is. */
     const char *(*ends)(const void *state, pvs_bytes rest);
+    /* 1: a stream may not end here, although no byte is left. NULL: it may. */
+    int (*unfinished)(const void *state);
+    /* The protocol of a message where a family has several; NULL where it has one. */
+    const char *(*proto_of)(const void *message);
+    /* More members for a message in the answer of decode; NULL where there are none. */
+    void (*judge)(const void *message, json_t *entry);
     /* More members for the answer of decode to one line; NULL where there are none. */
     void (*remark)(void *state, pvs_bytes line, json_t *answer);
 };
 
 extern const struct family family_ac, family_gossip, family_pex, family_varu64, family_view;
+extern const struct family family_factom, family_factom9, family_factom10, family_factom11;
+extern const struct family family_share9, family_share10, family_share11;
+
+/* The name of a message's protocol; of the family's, where there is no message. */
+const char *family_proto(const struct family *family, const void *message);
 
 /* By the name of its protocol (and, where one protocol has several forms, the kind); or NULL. */
 const struct family *family_find(const char *proto, const char *kind);

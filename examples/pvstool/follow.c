@@ -404,7 +404,9 @@ static void take_end(struct follow *f, struct flow *flow, const struct capture_e
     if (!flow->family && !flow->given_up && flow->in.size) decide(f, flow, event, 1);
     if (flow->searching) {
         f->totals->skipped_bytes += flow->in.size;
-    } else if (flow->family && !flow->broken && !flow->veiled && pvs_reader_rest(&flow->in).size) {
+    } else if (flow->family && !flow->broken && !flow->veiled &&
+               (pvs_reader_rest(&flow->in).size ||
+                (flow->family->unfinished && flow->family->unfinished(flow->state)))) {
         fail(f, flow, event);
     }
     if (flow->broken) give(f, &flow->lost);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_PLAIN = 64, HEAD = 16 };
+enum { LONGEST_PLAIN = 64, HEAD = 16, TEXT_SHOWN = 60 };
 
 /* ---- out */
 
@@ -184,4 +184,25 @@ int form_get_list(const json_t *object, const char *name, const json_t **list,
         }
     }
     return 1;
+}
+
+/* ---- for people */
+
+/* Not half a character. */
+void form_print_text(pvs_bytes text, FILE *out) {
+    size_t i, n = text.size < TEXT_SHOWN ? text.size : TEXT_SHOWN;
+    while (n < text.size && n > 0 && (text.data[n] & 0xc0) == 0x80) n--;
+    fputc('"', out);
+    for (i = 0; i < n; i++) {
+        unsigned c = text.data[i];
+        int c1 = c == 0xc2 && i + 1 < n && text.data[i + 1] < 0xa0;
+        if (c < 0x20 || c == 0x7f || c1 || c == '"' || c == '\\') {
+            fprintf(out, "\\x%02x", c);
+            if (c1) fprintf(out, "\\x%02x", text.data[++i]);
+        } else {
+            fputc((int)c, out);
+        }
+    }
+    fputs(n < text.size ? "\".." : "\"", out);
+    if (n < text.size) fprintf(out, " (%zu bytes)", text.size);
 }

@@ -5,6 +5,7 @@
 #include <pvs/pvs.h>
 
 #include <jansson.h>
+#include <stdio.h>
 
 /* ---- out: NULL only where memory is short, which json_object_set_new and friends accept */
 
@@ -40,5 +41,8 @@ int form_get_list(const json_t *object, const char *name, const json_t **list,
 
 /* Hexadecimal digits, two a byte, into malloc'ed bytes; 0 where they are not that. */
 int form_unhex(const char *text, size_t length, uint8_t **data, size_t *size);
+
+/* Text of a peer in quotes, cut after 60 bytes, without what a terminal may take for commands. */
+void form_print_text(pvs_bytes text, FILE *out);
 
 #endif

@@ -66,7 +66,7 @@ static json_t *json_of(const struct record *r) {
     snprintf(stamp, sizeof stamp, "%s.%06" PRIu32 "Z", when, r->nanoseconds / 1000);
     line = json_pack("{sIssss}", "frame", (json_int_t)r->frame, "time", stamp, "stream", stream);
     if (r->in_stream) json_object_set_new(line, "offset", json_integer((json_int_t)r->offset));
-    json_object_set_new(line, "proto", json_string(r->family->proto));
+    json_object_set_new(line, "proto", json_string(family_proto(r->family, r->message)));
     json_object_set_new(line, "kind", json_string(kind_of(r)));
     switch (r->kind) {
     case RECORD_MESSAGE:
@@ -173,8 +173,8 @@ static void print_head(struct printer *p, const struct record *r) {
     print_day(p, r->seconds);
     fprintf(p->out, "%s%02d:%02d:%02d.%06" PRIu32 "%s  %-21s > %-21s  %s%-7s%s ", paint(p, DIM),
             (int)(of_day / 3600), (int)(of_day / 60 % 60), (int)(of_day % 60),
-            r->nanoseconds / 1000, paint(p, PLAIN), from, to, paint(p, FAMILY), r->family->proto,
-            paint(p, PLAIN));
+            r->nanoseconds / 1000, paint(p, PLAIN), from, to, paint(p, FAMILY),
+            family_proto(r->family, r->message), paint(p, PLAIN));
 }
 
 static void print_fault(struct printer *p, const struct record *r) {

@@ -7,6 +7,7 @@
 #include "pvs/ac.h"
 #include "pvs/base.h"
 #include "pvs/endpoint.h"
+#include "pvs/factom.h"
 #include "pvs/gossip.h"
 #include "pvs/pex.h"
 #include "pvs/varu64.h"

@@ -108,10 +108,11 @@ static inline void pvs_get_(void *to, pvs_bytes b, size_t at, size_t n) {
 }
 
 /* Are n bytes the same? A loop, as some compilers turn a memcmp that asks just that into bcmp. */
-static inline int pvs_same_(const uint8_t *a, const uint8_t *b, size_t n) {
+static inline int pvs_same_(const void *a, const void *b, size_t n) {
+    const uint8_t *p = (const uint8_t *)a, *q = (const uint8_t *)b;
     unsigned differ = 0;
     size_t i;
-    for (i = 0; i < n; i++) differ |= (unsigned)(a[i] ^ b[i]);
+    for (i = 0; i < n; i++) differ |= (unsigned)(p[i] ^ q[i]);
     return differ == 0;
 }
 
@@ -144,6 +145,8 @@ pvs_status pvs_reader_wait_(pvs_reader *in, size_t at, unsigned field, size_t mi
 pvs_status pvs_reader_done_(pvs_reader *in, size_t size);
 /* The first `size` bytes are a part of a message that goes on behind them: private state stays. */
 pvs_status pvs_reader_part_(pvs_reader *in, size_t size);
+/* Goes behind `size` bytes that are done with but are no message by themselves. */
+void pvs_reader_pass_(pvs_reader *in, size_t size);
 
 /* The limit as a number of bytes of any kind: SIZE_MAX is none. */
 static inline uint64_t pvs_reader_budget_(const pvs_reader *in) {

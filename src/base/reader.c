@@ -104,3 +104,9 @@ pvs_status pvs_reader_part_(pvs_reader *in, size_t size) {
     in->pos += size;
     return PVS_OK;
 }
+
+void pvs_reader_pass_(pvs_reader *in, size_t size) {
+    pvs_reader_take_(in, in->owner_);
+    in->pos += size;
+    in->last_ = in->pos;
+}

@@ -4,6 +4,7 @@
  */
 #include "pvs/ac.h"
 #include "pvs/base.h"
+#include "pvs/factom.h"
 #include "pvs/gossip.h"
 #include "pvs/pex.h"
 #include "pvs/varu64.h"
@@ -91,6 +92,44 @@ static const pvs_text_word_ pvs_text_fields_[] = {
     {PVS_GOSSIP_FIELD_PEER_PORT, "peer.port", 0},
     {PVS_GOSSIP_FIELD_IDENTITY, "identity", 0},
     {PVS_GOSSIP_FIELD_PORT, "listen_port", 0},
+    {PVS_FACTOM_FIELD_SIGNATURE, "signature", 0},
+    {PVS_FACTOM_FIELD_SIZE, "size", 0},
+    {PVS_FACTOM_FIELD_GOB_ID, "gob.type_id", 0},
+    {PVS_FACTOM_FIELD_GOB_DEFINITION, "gob.definition", 0},
+    {PVS_FACTOM_FIELD_GOB_NUMBER, "gob.field_number", 0},
+    {PVS_FACTOM_FIELD_UNKNOWN, "unknown_field", 0},
+    {PVS_FACTOM_FIELD_NETWORK, "network", 0},
+    {PVS_FACTOM_FIELD_VERSION, "version", 0},
+    {PVS_FACTOM_FIELD_TYPE, "type", 0},
+    {PVS_FACTOM_FIELD_LENGTH, "length", 0},
+    {PVS_FACTOM_FIELD_TARGET, "target_peer", 0},
+    {PVS_FACTOM_FIELD_CRC32, "crc32", 0},
+    {PVS_FACTOM_FIELD_PART, "part_no", 0},
+    {PVS_FACTOM_FIELD_PARTS, "parts_total", 0},
+    {PVS_FACTOM_FIELD_NODE_ID, "node_id", 0},
+    {PVS_FACTOM_FIELD_PEER_ADDRESS, "peer_address", 0},
+    {PVS_FACTOM_FIELD_PEER_PORT, "peer_port", 0},
+    {PVS_FACTOM_FIELD_APP_HASH, "app_hash", 0},
+    {PVS_FACTOM_FIELD_APP_TYPE, "app_type", 0},
+    {PVS_FACTOM_FIELD_HEADER, "header", 0},
+    {PVS_FACTOM_FIELD_PAYLOAD, "payload", 0},
+    {PVS_FACTOM_FIELD_LISTEN_PORT, "handshake.listen_port", 0},
+    {PVS_FACTOM_FIELD_LOOPBACK, "handshake.loopback", 0},
+    {PVS_FACTOM_FIELD_ALTERNATIVES, "handshake.alternatives", 0},
+    {PVS_FACTOM_FIELD_SHARE, "endpoints", 0},
+    {PVS_FACTOM_FIELD_SHARE_ENDPOINT, "endpoint", 0},
+    {PVS_FACTOM_FIELD_SHARE_HOST, "endpoint.host", 0},
+    {PVS_FACTOM_FIELD_SHARE_PORT, "endpoint.port", 0},
+    {PVS_FACTOM_FIELD_SHARE_QUALITY_SCORE, "endpoint.quality_score", 0},
+    {PVS_FACTOM_FIELD_SHARE_NODE_ID, "endpoint.node_id", 0},
+    {PVS_FACTOM_FIELD_SHARE_HASH, "endpoint.hash", 0},
+    {PVS_FACTOM_FIELD_SHARE_LOCATION, "endpoint.location", 0},
+    {PVS_FACTOM_FIELD_SHARE_NETWORK, "endpoint.network", 0},
+    {PVS_FACTOM_FIELD_SHARE_TYPE, "endpoint.type", 0},
+    {PVS_FACTOM_FIELD_SHARE_CONNECTIONS, "endpoint.connections", 0},
+    {PVS_FACTOM_FIELD_SHARE_LAST_CONTACT, "endpoint.last_contact", 0},
+    {PVS_FACTOM_FIELD_SHARE_SOURCE, "endpoint.source", 0},
+    {PVS_FACTOM_FIELD_SHARE_VERSION, "version", 0},
 };
 
 static const pvs_text_word_ *pvs_text_find_(const pvs_text_word_ *words, size_t n,

@@ -60,6 +60,12 @@ stack_of() {
     }'
 }
 
+# Functions whose headers state more: the CRC of long payloads takes 3 KiB, JSON that nests deeply
+# 1.5 KiB, and gob keeps what is open in a skipped value.
+more="pvs_factom_crc32 3136 pvs_factom_check_v9 3136 pvs_factom_header 3200 pvs_factom_write 3584
+  pvs_factom_read 3712 pvs_factom_next_endpoint 2176 pvs_factom_read_share 2176
+  pvs_factom_check_endpoints 2176 pvs_factom_check_handshake 2176 pvs_factom_agree 2304
+  pvs_factom_write_share 2304 pvs_factom_add_endpoint 1024"
 
 : >"$WORK/stack.txt"
 for level in -O0 -Os -O2; do
@@ -69,6 +75,9 @@ for level in -O0 -Os -O2; do
   sort -rn "$WORK/level.txt" | head -n 5
   [ -s "$WORK/level.txt" ] || fail "no public function found at $level"
   [ $level = -O0 ] && continue # a promise for the library as it is built to be used
-  awk '$1 >= 512 {print; bad = 1} END {exit bad}' "$WORK/level.txt" || fail "512 bytes or more at $level"
+  awk -v more="$more" '
+    BEGIN { for (n = split(more, word); n > 0; n -= 2) limit[word[n - 1]] = word[n] }
+    $1 >= ($2 in limit ? limit[$2] : 512) { print; bad = 1 }
+    END { exit bad }' "$WORK/level.txt" || fail "more than is stated at $level"
 done
 exit $failed

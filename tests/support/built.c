@@ -81,3 +81,36 @@ json_t *built_fields(const json_t *line) {
     }
     return json_pack("{so}", "peers", peers);
 }
+
+void built_settle(json_t *got, json_t *truth) {
+    static const char *const told[] = {"valid", "endpoints"};
+    json_t *type = json_object_get(truth, "parcel_type");
+    json_t *handshake = json_object_get(truth, "handshake");
+    size_t i;
+    if (type) {
+        json_object_set(truth, "type", type);
+        json_object_del(truth, "parcel_type");
+    }
+    if (json_object_get(truth, "listen_port")) { /* a V11 handshake, raw, with or without cuts */
+        handshake = handshake ? json_incref(handshake) : json_copy(truth);
+        json_object_clear(truth);
+        json_object_set_new(truth, "handshake", handshake);
+    }
+    if (json_object_get(truth, "endpoint_valid")) { /* a share: how it came to be is told, too */
+        json_object_del(truth, "endpoint_valid");
+        json_object_del(truth, "endpoints_sent");
+        json_object_del(truth, "locations");
+        json_object_del(truth, "json");
+        if (!json_object_get(got, "network")) json_object_del(truth, "network");
+        if (!json_object_get(truth, "network")) json_object_del(got, "network");
+    }
+    for (i = 0; i < 2; i++) {
+        if (!json_object_get(truth, told[i])) json_object_del(got, told[i]);
+        if (json_is_string(json_object_get(truth, told[i]))) {
+            json_object_set_new(truth, told[i], json_false());
+        }
+        if (json_is_string(json_object_get(got, told[i]))) {
+            json_object_set_new(got, told[i], json_false());
+        }
+    }
+}

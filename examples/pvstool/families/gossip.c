@@ -126,26 +126,7 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
 
 /* ---- for people */
 
-enum { TEXT_SHOWN = 60, PEERS_SHOWN = 4 };
-
-/* What a terminal may not take for commands, and not half a character. */
-static void print_text(pvs_bytes text, FILE *out) {
-    size_t i, n = text.size < TEXT_SHOWN ? text.size : TEXT_SHOWN;
-    while (n < text.size && n > 0 && (text.data[n] & 0xc0) == 0x80) n--;
-    fputc('"', out);
-    for (i = 0; i < n; i++) {
-        unsigned c = text.data[i];
-        int c1 = c == 0xc2 && i + 1 < n && text.data[i + 1] < 0xa0;
-        if (c < 0x20 || c == 0x7f || c1 || c == '"' || c == '\\') {
-            fprintf(out, "\\x%02x", c);
-            if (c1) fprintf(out, "\\x%02x", text.data[++i]);
-        } else {
-            fputc((int)c, out);
-        }
-    }
-    fputs(n < text.size ? "\".." : "\"", out);
-    if (n < text.size) fprintf(out, " (%zu bytes)", text.size);
-}
+enum { PEERS_SHOWN = 4 };
 
 static void print_peers(pvs_gossip_peers list, FILE *out) {
     uint8_t text[PVS_ENDPOINT_TEXT_MAX];
@@ -166,7 +147,7 @@ static void summary(const void *message, FILE *out) {
     switch (gossip->type) {
     case PVS_GOSSIP_TEXT:
     case PVS_GOSSIP_ERROR:
-        print_text(gossip->text, out);
+        form_print_text(gossip->text, out);
         break;
     case PVS_GOSSIP_PEERS:
         print_peers(gossip->peers, out);

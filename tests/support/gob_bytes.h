@@ -1,0 +1,37 @@
+/* Gob streams made by hand: numbers, messages and definitions that no encoder would write. */
+#ifndef TESTS_GOB_BYTES_H
+#define TESTS_GOB_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A growing stream. Its memory is static: enough for every test, and never freed. */
+struct gob {
+    uint8_t bytes[1 << 16];
+    size_t size;
+    size_t open; /* where the message that is open has its size; 0 is none */
+};
+
+void gob_uint(struct gob *gob, uint64_t value);
+void gob_int(struct gob *gob, int64_t value);
+void gob_text(struct gob *gob, const char *text);
+void gob_raw(struct gob *gob, const void *bytes, size_t size);
+
+/* A message: everything between. Its size is written when it ends. */
+void gob_begin(struct gob *gob);
+void gob_end(struct gob *gob);
+
+/* A definition up to the fields of its struct: fields.., end. */
+void gob_struct(struct gob *gob, int64_t id, const char *name, unsigned fields);
+void gob_field(struct gob *gob, const char *name, int64_t type);
+void gob_struct_end(struct gob *gob);
+/* kind: 0 array, 1 slice, 3 map, 4 marshaler; a definition as a whole. */
+void gob_other(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_t second);
+
+/* V10Msg {Type, Payload} with further fields before it. */
+void gob_v10_type(struct gob *gob, int64_t id, const char *extra, int64_t extra_type);
+/* A parcel of that type: what `value` puts for the extra field, then type 6 and payload "x". */
+void gob_v10_begin(struct gob *gob, int64_t id);
+void gob_v10_end(struct gob *gob, unsigned delta);
+
+#endif

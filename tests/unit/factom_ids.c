@@ -1,0 +1,109 @@
+/* F32: streams of Go processes that number their types otherwise, written again byte for byte. */
+#define _POSIX_C_SOURCE 200809L
+#include "json_form.h"
+
+#include <pvs/pvs.h>
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The id that a definition of this name gives; one that nothing else has where there is none. */
+static int32_t id_of(const uint8_t *data, size_t size, const char *name, int32_t otherwise) {
+    size_t n = strlen(name), i, k;
+    for (i = 0; i + n + 8 < size; i++) {
+        const uint8_t *p = data + i;
+        uint32_t bits = 0;
+        if (memcmp(p, "\x03\x01\x01", 3) != 0 || p[3] != n || memcmp(p + 4, name, n) != 0) continue;
+        p += 4 + n + 1;
+        if (*p < 0x80) return *p / 2;
+        for (k = 256u - *p++; k; k--) bits = bits << 8 | *p++;
+        return (int32_t)(bits / 2);
+    }
+    return otherwise;
+}
+
+static void write_again(const char *name, uint8_t version, int parcels, const uint8_t *data,
+                        size_t size) {
+    pvs_reader in = pvs_reader_stream(SIZE_MAX);
+    uint8_t *bytes = malloc(size);
+    pvs_writer out = pvs_writer_init(bytes, size);
+    pvs_factom_message message;
+    pvs_factom_in rx;
+    pvs_factom_out tx;
+    assert_non_null(bytes);
+    memset(&rx, 0, sizeof rx);
+    memset(&tx, 0, sizeof tx);
+    rx.format = PVS_FACTOM_GOB;
+    rx.version = version;
+    rx.parcels = (uint8_t)parcels;
+    tx.id[0] = id_of(data, size, "V9Msg", 60001);
+    tx.id[1] = id_of(data, size, "V9Header", 60002);
+    tx.id[2] = id_of(data, size, "V10Msg", 60003);
+    pvs_reader_extend(&in, data, size);
+    while (in.pos < size) {
+        assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
+        assert_int_equal(pvs_factom_write(&out, &tx, &message), PVS_OK);
+    }
+    if (out.pos != size || memcmp(bytes, data, size) != 0) fail_msg("%s: differs", name);
+    free(bytes);
+}
+
+static int begins(const char *name, const char *with) {
+    return strncmp(name, with, strlen(with)) == 0;
+}
+
+/* All streams of the file that the reference wrote with other ids; how many. */
+static size_t run_file(const char *file, uint8_t version) {
+    static const char *const names[] = {"pre-", "go124-hs-", "go124-parcel-", "go124-stream-"};
+    char path[4096];
+    char *line = NULL;
+    size_t room = 0, count = 0, i;
+    FILE *vectors;
+    snprintf(path, sizeof path, "%s/%s", VECTORS_DIR, file);
+    vectors = fopen(path, "r");
+    assert_non_null(vectors);
+    while (getline(&line, &room, vectors) > 0) {
+        json_t *vector = json_loads(line, JSON_ALLOW_NUL, NULL);
+        const char *name = json_string_value(json_object_get(vector, "name"));
+        const char *hex = json_string_value(json_object_get(vector, "hex"));
+        const char *start = json_string_value(json_object_get(vector, "start"));
+        int ours = 0;
+        uint8_t *data;
+        size_t size;
+        for (i = 0; i < sizeof names / sizeof names[0]; i++) ours |= name && begins(name, names[i]);
+        if (ours && start && json_is_true(json_object_get(vector, "reference"))) {
+            assert_true(form_unhex(hex, strlen(hex), &data, &size));
+            write_again(name, version, strcmp(start, "parcel") == 0, data, size);
+            free(data);
+            count++;
+        }
+        json_decref(vector);
+    }
+    free(line);
+    fclose(vectors);
+    return count;
+}
+
+static void f32_version_9(void **state) {
+    (void)state;
+    assert_true(run_file("factom9.jsonl", 9) >= 80);
+}
+
+static void f32_version_10(void **state) {
+    (void)state;
+    assert_true(run_file("factom10.jsonl", 10) >= 80);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(f32_version_9),
+        cmocka_unit_test(f32_version_10),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
