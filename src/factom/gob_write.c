@@ -98,7 +98,7 @@ static void pvs_gob_put_definition_(pvs_writer *out, unsigned which, const int32
 /* The definition of one type, with those it leads to, unless the peer has it. */
 static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned which) {
     unsigned i;
-    if (tx->defined_ >> which & 1u) return;
+    if ((unsigned)tx->defined_ >> which & 1u) return;
     for (i = 0; i < 3; i++) {
         if (tx->id[i] == 0) tx->id[i] = (int32_t)(65 + i);
         if (tx->id[i] < PVS_GOB_FIRST_)
