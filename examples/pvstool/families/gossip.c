@@ -169,17 +169,18 @@ static int tls_begins(pvs_bytes bytes) {
     return bytes.data[2] <= 4;
 }
 
-static int is_printable(pvs_bytes text) {
-    size_t i;
-    for (i = 0; i < text.size; i++) {
-        if (text.data[i] < ' ' || text.data[i] > '~') return 0;
-    }
-    return text.size > 0;
+/* The words with which the reference refuses a first message, as far as they are there. */
+static int is_refusal(pvs_bytes bytes) {
+    static const char words[] = "Expected `AddMe`";
+    enum { HEAD = 12, WORDS = sizeof words - 1 };
+    size_t n = bytes.size > HEAD ? bytes.size - HEAD : 0;
+    return n == 0 || memcmp(bytes.data + HEAD, words, n < WORDS ? n : WORDS) == 0;
 }
 
 /*
  * A connection begins with a pair message, or with the error that answers a wrong first one. A pair
- * is any 14 bytes with the right first four, so it takes the TLS behind it to be sure.
+ * is any 14 bytes with the right first four, so it takes the TLS behind it to be sure; and an error
+ * is any text, so it takes the reference's own one.
  */
 static enum family_guess guess(pvs_bytes bytes, int transport) {
     pvs_gossip_message message;
@@ -190,11 +191,12 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     if (bytes.size && bytes.data[0] != PVS_GOSSIP_PAIR && bytes.data[0] != PVS_GOSSIP_ERROR) {
         return GUESS_NO;
     }
+    if (bytes.size && bytes.data[0] == PVS_GOSSIP_ERROR && !is_refusal(bytes)) return GUESS_NO;
     pvs_reader_extend(&in, bytes.data, bytes.size);
     status = pvs_gossip_read(&in, &message);
     if (status == PVS_NEED_MORE) return GUESS_WAIT;
     if (status != PVS_OK) return GUESS_NO;
-    if (message.type == PVS_GOSSIP_ERROR) return is_printable(message.text) ? GUESS_YES : GUESS_NO;
+    if (message.type == PVS_GOSSIP_ERROR) return message.text.size >= 16 ? GUESS_YES : GUESS_NO;
     tls = tls_begins(pvs_reader_rest(&in));
     return tls < 0 ? GUESS_WAIT : tls ? GUESS_YES : GUESS_NO;
 }

@@ -130,39 +130,102 @@ static void summary(const void *message, FILE *out) {
     if (pex->type == PVS_PEX_GIVE) fprintf(out, ", piece of %zu bytes", pex->piece.size);
 }
 
-/* An address that a program could call: a unicast one of any kind, mapped IPv4, not the zero one.
+/* ---- recognition */
+
+enum weight { NO_PEER, POSSIBLE_PEER, WEAK_PEER, STRONG_PEER };
+
+/* The global blocks that are handed out, and link-local addresses. */
+static int is_in_use(const uint8_t ip[16]) {
+    static const uint8_t link[8] = {0xfe, 0x80};
+    static const uint8_t slash_12[] = {0x24, 0x26, 0x28, 0x2a, 0x2c}; /* and the next one or two */
+    if (ip[0] == 0x20) return ip[1] >= 1 && ip[1] <= 3;
+    return memchr(slash_12, ip[0], sizeof slash_12) ? ip[1] < 0x30 : !memcmp(ip, link, sizeof link);
+}
+
+/*
+ * Loopback and IPv4-mapped addresses are the same twelve bytes and more each time. Other unicast
+ * ones are every seventh of all bytes there could be, so only those in use count, a little; and
+ * what is text, or has no port, is no peer.
  */
-static int is_callable(const pvs_endpoint *ep) {
+static enum weight weigh(const pvs_endpoint *peer) {
     static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     static const uint8_t loopback[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    unsigned first = ep->ip[0];
-    return ep->port && ((first & 0xe0) == 0x20 || (first & 0xfe) == 0xfc ||
-                        (first == 0xfe && (ep->ip[1] & 0xc0) == 0x80) ||
-                        memcmp(ep->ip, mapped, sizeof mapped) == 0 ||
-                        memcmp(ep->ip, loopback, sizeof loopback) == 0);
+    unsigned first = peer->ip[0];
+    size_t text = 0;
+    if (!peer->port) return NO_PEER;
+    if (memcmp(peer->ip, mapped, sizeof mapped) == 0) return STRONG_PEER;
+    if (memcmp(peer->ip, loopback, sizeof loopback) == 0) return STRONG_PEER;
+    while (text < sizeof peer->ip && peer->ip[text] >= ' ' && peer->ip[text] <= '~') text++;
+    if (text == sizeof peer->ip) return NO_PEER;
+    if (is_in_use(peer->ip)) return WEAK_PEER;
+    return (first & 0xe0) == 0x20 || (first & 0xfe) == 0xfc ||
+                   (first == 0xfe && (peer->ip[1] & 0xc0) == 0x80)
+               ? POSSIBLE_PEER
+               : NO_PEER;
+}
+
+/* No text, no small numbers, no pattern. The zeros cost one digest in two thousand. */
+static int looks_random(const uint8_t digest[PVS_PEX_DIGEST_SIZE]) {
+    enum { DISTINCT = 20, ZEROS = 2 };
+    uint8_t seen[256] = {0};
+    size_t i, text = 0, distinct = 0, zeros = 0;
+    for (i = 0; i < PVS_PEX_DIGEST_SIZE; i++) {
+        unsigned byte = digest[i];
+        text += byte >= ' ' && byte <= '~';
+        distinct += !seen[byte];
+        seen[byte] = 1;
+        zeros = byte ? 0 : zeros + 1;
+        if (zeros == ZEROS) return 0;
+    }
+    return text < PVS_PEX_DIGEST_SIZE && distinct >= DISTINCT;
+}
+
+/* What speaks for PEX in the messages so far. */
+struct evidence {
+    int strong;         /* one thing that is enough by itself */
+    size_t lists, weak; /* complete lists, and weak peers in them that differ from the last one */
+    pvs_endpoint last;
+};
+
+/* 0: this is no PEX. */
+static int add_part(struct evidence *e, const pvs_pex_message *part) {
+    pvs_pex_peers list = part->peers;
+    pvs_endpoint peer;
+    if (part->type != PVS_PEX_PEERS) {
+        if (part->offset == 0 && looks_random(part->digest)) e->strong = 1;
+        return 1;
+    }
+    if (list.count && part->left == 0) e->lists++;
+    while (pvs_pex_next_peer(&list, &peer)) {
+        enum weight weight = weigh(&peer);
+        if (weight == NO_PEER) return 0;
+        if (weight == STRONG_PEER) e->strong = 1;
+        if (weight == WEAK_PEER) e->weak += !pvs_endpoint_equal(&peer, &e->last);
+        e->last = peer;
+    }
+    return 1;
 }
 
 /*
  * Other protocols have little-endian sizes, too. So everything that is there has to be messages,
- * and their peers such that one could call them; an empty list says nothing yet.
+ * those that are not complete included; and something in them has to be what others do not have.
+ * Empty lists, and asks for what is no digest, say nothing.
  */
 static enum family_guess guess(pvs_bytes bytes, int transport) {
-    enum { LONG_ENOUGH = 4096 };
-    pvs_pex_message message;
-    pvs_endpoint peer;
-    pvs_reader in = pvs_reader_stream(PVS_PEX_REFERENCE_LIMIT);
-    enum family_guess guess = GUESS_WAIT;
+    enum { LISTS = 2, WEAK_PEERS = 4 };
+    pvs_reader in = pvs_reader_parts(PVS_PEX_REFERENCE_LIMIT);
+    struct evidence evidence;
+    pvs_pex_message part;
     pvs_status status = PVS_OK;
     if (transport != FAMILY_STREAM) return GUESS_NO;
+    memset(&evidence, 0, sizeof evidence);
     pvs_reader_extend(&in, bytes.data, bytes.size);
-    while (pvs_reader_rest(&in).size && (status = pvs_pex_read(&in, &message)) == PVS_OK) {
-        if (message.type != PVS_PEX_PEERS || message.peers.count) guess = GUESS_YES;
-        while (pvs_pex_next_peer(&message.peers, &peer)) {
-            if (!is_callable(&peer)) return GUESS_NO;
-        }
+    while (pvs_reader_rest(&in).size && (status = pvs_pex_read(&in, &part)) == PVS_OK) {
+        if (!add_part(&evidence, &part)) return GUESS_NO;
     }
     if (status != PVS_OK && status != PVS_NEED_MORE) return GUESS_NO;
-    return bytes.size < LONG_ENOUGH ? guess : GUESS_YES;
+    if (evidence.strong) return GUESS_YES;
+    return evidence.lists >= LISTS && evidence.weak >= WEAK_PEERS ? GUESS_YES : GUESS_WAIT;
 }
 
 const struct family family_pex = {
