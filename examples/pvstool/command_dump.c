@@ -1,5 +1,6 @@
 /* dump: the messages of captures. */
 #define _POSIX_C_SOURCE 200809L
+#include "arguments.h"
 #include "command.h"
 #include "print.h"
 
@@ -30,24 +31,18 @@ static void on_progress(void *user, uint64_t done, uint64_t size) {
     fflush(stderr);
 }
 
-static int wrong(const char *what, const char *value) {
-    fprintf(stderr, "pvstool: %s: %s; try pvstool --help\n", what, value);
-    return EXIT_USAGE;
-}
-
 /* LO[-HI]=P */
 static int add_port(struct follow_options *options, const char *text) {
-    char *end;
-    unsigned long low = strtoul(text, &end, 10), high = low;
+    uint64_t low, high;
     const struct family *family;
-    if (end == text || options->ports == FOLLOW_PORTS_MAX) return 0;
-    if (*end == '-') {
-        text = end + 1;
-        high = strtoul(text, &end, 10);
-        if (end == text) return 0;
+    if (options->ports == FOLLOW_PORTS_MAX || !take_number(&text, 65535, &low)) return 0;
+    high = low;
+    if (*text == '-') {
+        text++;
+        if (!take_number(&text, 65535, &high)) return 0;
     }
-    if (*end != '=' || low > high || high > 65535) return 0;
-    family = family_find(end + 1, NULL);
+    if (*text != '=' || low > high) return 0;
+    family = family_find(text + 1, NULL);
     if (!family || !family->guess) return 0;
     options->port[options->ports].low = (unsigned)low;
     options->port[options->ports].high = (unsigned)high;
@@ -56,17 +51,17 @@ static int add_port(struct follow_options *options, const char *text) {
     return 1;
 }
 
-enum { OPT_JSON = 256, OPT_PROTO, OPT_PORT, OPT_LENIENT, OPT_COLOUR };
+enum { OPT_JSON = 256, OPT_PROTO, OPT_PORT, OPT_LENIENT, OPT_COLOUR, OPT_HELP };
 
 static int dump_arguments(int argc, char **argv, struct dump *dump) {
-    static const struct option longs[] = {{"json", no_argument, NULL, OPT_JSON},
-                                          {"proto", required_argument, NULL, OPT_PROTO},
-                                          {"port", required_argument, NULL, OPT_PORT},
-                                          {"lenient", no_argument, NULL, OPT_LENIENT},
-                                          {"verbose", no_argument, NULL, 'v'},
-                                          {"colour", no_argument, NULL, OPT_COLOUR},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option longs[] = {
+        {"json", no_argument, NULL, OPT_JSON},       {"proto", required_argument, NULL, OPT_PROTO},
+        {"port", required_argument, NULL, OPT_PORT}, {"lenient", no_argument, NULL, OPT_LENIENT},
+        {"verbose", no_argument, NULL, 'v'},         {"colour", no_argument, NULL, OPT_COLOUR},
+        {"help", no_argument, NULL, OPT_HELP},       {NULL, 0, NULL, 0}};
+    static char program[] = "pvstool"; /* in what getopt says */
     int option;
+    argv[0] = program;
     while ((option = getopt_long(argc, argv, "v", longs, NULL)) != -1) {
         switch (option) {
         case OPT_JSON:
@@ -84,17 +79,21 @@ static int dump_arguments(int argc, char **argv, struct dump *dump) {
         case OPT_PROTO:
             dump->follow.all = family_find(optarg, NULL);
             if (!dump->follow.all || !dump->follow.all->guess) {
-                return wrong("no such protocol in captures", optarg);
+                return wrong_usage("no such protocol in captures", optarg);
             }
             break;
         case OPT_PORT:
-            if (!add_port(&dump->follow, optarg)) return wrong("--port takes LO[-HI]=P", optarg);
+            if (!add_port(&dump->follow, optarg))
+                return wrong_usage("--port takes LO[-HI]=P", optarg);
             break;
+        case OPT_HELP:
+            print_usage(stdout);
+            return USAGE_SHOWN;
         default:
             return EXIT_USAGE;
         }
     }
-    if (optind == argc) return wrong("dump needs a capture file", "none given");
+    if (optind == argc) return wrong_usage("dump needs a capture file", NULL);
     return 0;
 }
 
@@ -120,13 +119,19 @@ static int dump_file(struct dump *dump, const char *path, int several) {
     return totals.malformed ? EXIT_MALFORMED : 0;
 }
 
+/* Does standard output show colours, and may it? */
+static int has_colours(void) {
+    const char *plain = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(plain && *plain) && term && *term &&
+           strcmp(term, "dumb") != 0;
+}
+
 int command_dump(int argc, char **argv) {
     struct dump *dump = calloc(1, sizeof *dump);
-    const char *plain = getenv("NO_COLOR");
     int status, worst = 0, i;
     if (!dump) return EXIT_USAGE;
     dump->printer.out = stdout;
-    dump->printer.colour = isatty(STDOUT_FILENO) && !(plain && *plain);
+    dump->printer.colour = has_colours();
     dump->watched = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
     dump->follow.handler = on_record;
     dump->follow.progress = on_progress;
@@ -141,5 +146,5 @@ int command_dump(int argc, char **argv) {
         status = worst;
     }
     free(dump);
-    return status;
+    return status == USAGE_SHOWN ? 0 : status;
 }

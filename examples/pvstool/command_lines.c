@@ -1,5 +1,6 @@
 /* decode and encode: a line in, a line out. */
 #define _POSIX_C_SOURCE 200809L
+#include "arguments.h"
 #include "command.h"
 #include "decode.h"
 #include "encode.h"
@@ -10,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+
+static char program[] = "pvstool"; /* in what getopt says */
 
 /* The next line without its end and the blanks around it; -1 at the end of the input. */
 static ssize_t next_line(char **line, size_t *room, char **text) {
@@ -23,23 +26,11 @@ static ssize_t next_line(char **line, size_t *room, char **text) {
     return n;
 }
 
-static int say_usage(const char *what, const char *value) {
-    fprintf(stderr, "pvstool: %s%s%s; try pvstool --help\n", what, value ? ": " : "",
-            value ? value : "");
-    return EXIT_USAGE;
-}
-
 /* 0 at the end of the input, 1 where it could not be read. */
 static int input_failed(void) {
     if (!ferror(stdin)) return 0;
     perror("pvstool: standard input");
     return 1;
-}
-
-static int get_number(const char *text, uint64_t most, uint64_t *value) {
-    char *end;
-    *value = strtoull(text, &end, 0);
-    return *text >= '0' && *text <= '9' && *end == '\0' && *value <= most;
 }
 
 enum {
@@ -51,10 +42,31 @@ enum {
     OPT_CHUNK,
     OPT_REENCODE,
     OPT_FULL,
-    OPT_OWN
+    OPT_OWN,
+    OPT_HELP
 };
 
-/* 0, or the exit status of wrong usage. */
+/* What the family has no use for is a mistake of whoever asks for it. */
+static int check_options(const struct decode_options *options, const char *proto) {
+    const struct family *family = options->family;
+    const char *kind = options->of_family.kind;
+    if (kind &&
+        (strcmp(family->proto, proto) != 0 || !family->form || strcmp(family->form, kind) != 0)) {
+        return wrong_usage("--kind is no form of this protocol", kind);
+    }
+    if (options->stream && !(family->transports & FAMILY_STREAM)) {
+        return wrong_usage("--stream: each message is a datagram in this protocol", proto);
+    }
+    if (options->of_family.has_own && !(family->takes & FAMILY_TAKES_OWN)) {
+        return wrong_usage("--own means nothing to this protocol", proto);
+    }
+    if (options->of_family.start && !(family->takes & FAMILY_TAKES_START)) {
+        return wrong_usage("--start means nothing to this protocol", proto);
+    }
+    return 0;
+}
+
+/* 0, USAGE_SHOWN, or the exit status of wrong usage. */
 static int decode_arguments(int argc, char **argv, struct decode_options *options) {
     static const struct option longs[] = {{"proto", required_argument, NULL, OPT_PROTO},
                                           {"kind", required_argument, NULL, OPT_KIND},
@@ -65,11 +77,13 @@ static int decode_arguments(int argc, char **argv, struct decode_options *option
                                           {"reencode", no_argument, NULL, OPT_REENCODE},
                                           {"full", no_argument, NULL, OPT_FULL},
                                           {"own", required_argument, NULL, OPT_OWN},
+                                          {"help", no_argument, NULL, OPT_HELP},
                                           {NULL, 0, NULL, 0}};
     const char *proto = NULL;
     uint64_t number;
     int option;
     memset(options, 0, sizeof *options);
+    argv[0] = program;
     while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (option) {
         case OPT_PROTO:
@@ -83,7 +97,7 @@ static int decode_arguments(int argc, char **argv, struct decode_options *option
             break;
         case OPT_START:
             if (strcmp(optarg, "handshake") != 0 && strcmp(optarg, "parcel") != 0) {
-                return say_usage("--start takes handshake or parcel", optarg);
+                return wrong_usage("--start takes handshake or parcel", optarg);
             }
             options->of_family.start = optarg;
             break;
@@ -98,26 +112,29 @@ static int decode_arguments(int argc, char **argv, struct decode_options *option
             break;
         case OPT_CHUNK:
             if (!get_number(optarg, SIZE_MAX / 2, &number) || number == 0) {
-                return say_usage("--chunk takes a number of bytes", optarg);
+                return wrong_usage("--chunk takes a number of bytes", optarg);
             }
             options->chunk = (size_t)number;
             break;
         case OPT_OWN:
             if (!get_number(optarg, UINT32_MAX, &number)) {
-                return say_usage("--own takes a netid of 32 bits", optarg);
+                return wrong_usage("--own takes a netid of 32 bits", optarg);
             }
             options->of_family.has_own = 1;
             options->of_family.own = (uint32_t)number;
             break;
+        case OPT_HELP:
+            print_usage(stdout);
+            return USAGE_SHOWN;
         default:
             return EXIT_USAGE;
         }
     }
-    if (optind < argc) return say_usage("decode reads standard input", argv[optind]);
-    if (!proto) return say_usage("decode needs --proto", NULL);
+    if (optind < argc) return wrong_usage("decode reads standard input", argv[optind]);
+    if (!proto) return wrong_usage("decode needs --proto", NULL);
     options->family = family_find(proto, options->of_family.kind);
-    if (!options->family) return say_usage("unknown protocol", proto);
-    return 0;
+    if (!options->family) return wrong_usage("unknown protocol", proto);
+    return check_options(options, proto);
 }
 
 static int print_json(json_t *value) {
@@ -137,7 +154,7 @@ int command_decode(int argc, char **argv) {
     size_t room = 0, number = 0;
     ssize_t n;
     int status = decode_arguments(argc, argv, &options);
-    if (status) return status;
+    if (status) return status == USAGE_SHOWN ? 0 : status;
     if (options.family->remark) { /* what it remembers goes from line to line */
         options.state = calloc(1, options.family->state_size + 1);
         if (options.state && options.family->start) {
@@ -171,16 +188,22 @@ int command_decode(int argc, char **argv) {
 
 int command_encode(int argc, char **argv) {
     static const struct option longs[] = {{"lenient", no_argument, NULL, OPT_LENIENT},
+                                          {"help", no_argument, NULL, OPT_HELP},
                                           {NULL, 0, NULL, 0}};
     char *line = NULL, *text;
     size_t room = 0, number = 0;
     int option, lenient = 0, status = 0;
     ssize_t n;
+    argv[0] = program;
     while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        if (option == OPT_HELP) {
+            print_usage(stdout);
+            return 0;
+        }
         if (option != OPT_LENIENT) return EXIT_USAGE;
         lenient = 1;
     }
-    if (optind < argc) return say_usage("encode reads standard input", argv[optind]);
+    if (optind < argc) return wrong_usage("encode reads standard input", argv[optind]);
     while ((n = next_line(&line, &room, &text)) >= 0) {
         json_error_t error;
         const char *problem = NULL;

@@ -10,6 +10,8 @@ struct decoding {
     const struct family *family;
     void *message, *in_state, *out_state;
     json_t *messages;
+    int stream;   /* as in the options, */
+    size_t chunk; /* where the family has streams */
 };
 
 static json_t *reencoded(struct decoding *d) {
@@ -48,17 +50,17 @@ static void keep(struct decoding *d, size_t end) {
 static pvs_status read_all(struct decoding *d, pvs_reader *in) {
     pvs_status status;
     for (;;) {
-        if (!d->options->stream && json_array_size(d->messages)) return PVS_OK;
+        if (!d->stream && json_array_size(d->messages)) return PVS_OK;
         status = d->family->read(in, d->in_state, d->message);
         if (status != PVS_OK) return status;
         keep(d, (size_t)in->origin + in->pos);
-        if (d->options->stream && pvs_reader_rest(in).size == 0) return PVS_OK;
+        if (d->stream && pvs_reader_rest(in).size == 0) return PVS_OK;
     }
 }
 
 /* As the bytes come, a few at a time, from a buffer that only holds what is not read yet. */
 static pvs_status read_chunks(struct decoding *d, pvs_reader *in, pvs_bytes bytes) {
-    size_t chunk = d->options->chunk, fed = 0;
+    size_t chunk = d->chunk, fed = 0;
     uint8_t *buffer = malloc(bytes.size + 1);
     pvs_status status = PVS_NEED_MORE;
     if (!buffer) return PVS_ERR_SPACE;
@@ -94,23 +96,23 @@ static pvs_status as_datagram(struct decoding *d, pvs_reader *in, pvs_status sta
 }
 
 static json_t *answer(struct decoding *d, pvs_bytes bytes) {
-    int as_stream = d->options->stream || d->options->chunk || d->family->prefix;
+    int as_stream = d->stream || d->chunk || d->family->prefix;
     pvs_reader in =
         as_stream ? pvs_reader_stream(SIZE_MAX) : pvs_reader_datagram(bytes.data, bytes.size);
     pvs_status status;
     size_t left;
     json_t *error;
     if (d->options->lenient) in.allow = d->family->lenient | PVS_ALLOW_TRAILING;
-    if (d->options->chunk) {
+    if (d->chunk) {
         status = read_chunks(d, &in, bytes);
     } else {
         if (as_stream) pvs_reader_extend(&in, bytes.data, bytes.size);
         status = read_all(d, &in);
     }
-    if (as_stream && !d->options->stream) status = as_datagram(d, &in, status, bytes.size);
+    if (as_stream && !d->stream) status = as_datagram(d, &in, status, bytes.size);
     /* A stream that ends between two messages has ended well. */
     left = bytes.size - ((size_t)in.origin + in.pos);
-    if (d->options->stream && status == PVS_NEED_MORE && left == 0 &&
+    if (d->stream && status == PVS_NEED_MORE && left == 0 &&
         !(d->family->unfinished && d->family->unfinished(d->in_state))) {
         status = PVS_OK;
     }
@@ -121,12 +123,16 @@ static json_t *answer(struct decoding *d, pvs_bytes bytes) {
 
 json_t *decode_bytes(pvs_bytes bytes, const struct decode_options *options) {
     const struct family *family = options->family;
-    struct decoding d = {options, family, NULL, NULL, NULL, NULL};
+    struct decoding d = {options, family, NULL, NULL, NULL, NULL, 0, 0};
     json_t *result = NULL;
     d.message = calloc(1, family->message_size + 1);
     d.in_state = options->state ? options->state : calloc(1, family->state_size + 1);
     d.out_state = calloc(1, family->state_size + 1);
     d.messages = json_array();
+    if (family->transports & FAMILY_STREAM) {
+        d.stream = options->stream;
+        d.chunk = options->chunk;
+    }
     if (d.message && d.in_state && d.out_state && d.messages) {
         if (family->start && !options->state) family->start(d.in_state, &options->of_family);
         if (family->start) family->start(d.out_state, &options->of_family);

@@ -15,7 +15,7 @@ struct encoding {
 };
 
 static pvs_status write_message(struct encoding *e, const json_t *message, const char **problem) {
-    const char *kind = json_string_value(json_object_get(message, "kind"));
+    const char *kind = form_name(message, "kind");
     const json_t *fields = json_object_get(message, "fields");
     pvs_writer size = pvs_writer_init(NULL, 0), out;
     void *snapshot = malloc(e->family->state_size + 1);
@@ -43,10 +43,14 @@ static pvs_status write_message(struct encoding *e, const json_t *message, const
 
 static pvs_status write_line(struct encoding *e, const json_t *line, const char **problem) {
     const json_t *messages = json_object_get(line, "messages"), *message;
-    const char *kind = json_string_value(json_object_get(line, "kind"));
+    const char *kind = form_name(line, "kind");
     pvs_status status = PVS_OK;
     size_t i;
     if (!kind || strcmp(kind, "stream") != 0) return write_message(e, line, problem);
+    if (!(e->family->transports & FAMILY_STREAM)) {
+        *problem = "each message is a datagram in this \"proto\": there are no streams";
+        return PVS_ERR_VALUE;
+    }
     if (!json_is_array(messages)) {
         *problem = "a stream needs \"messages\"";
         return PVS_ERR_VALUE;
@@ -57,20 +61,33 @@ static pvs_status write_line(struct encoding *e, const json_t *line, const char 
     return status;
 }
 
+/* What the members beside the fields say wrongly of the family; NULL: nothing. */
+static const char *what_contradicts(const json_t *line, const char *proto,
+                                    const struct family *family) {
+    const char *start = form_name(line, "start");
+    if (strcmp(proto, family->proto) != 0) return "\"kind\" is none of this \"proto\"";
+    if (!json_object_get(line, "start")) return NULL;
+    if (!(family->takes & FAMILY_TAKES_START)) return "\"start\" means nothing to this \"proto\"";
+    if (start && (strcmp(start, "handshake") == 0 || strcmp(start, "parcel") == 0)) return NULL;
+    return "\"start\" is not handshake or parcel";
+}
+
 uint8_t *encode_line(const json_t *line, int lenient, size_t *size, const char **problem) {
     struct family_options options = {NULL, NULL, 0, 0};
     struct encoding e = {NULL, NULL, lenient, NULL, 0};
-    const char *proto = json_string_value(json_object_get(line, "proto"));
+    const char *proto = form_name(line, "proto");
     pvs_status status;
     *problem = NULL;
     *size = 0;
-    options.kind = json_string_value(json_object_get(line, "kind"));
-    options.start = json_string_value(json_object_get(line, "start"));
+    options.kind = form_name(line, "kind");
+    options.start = form_name(line, "start");
     if (proto) e.family = family_find(proto, options.kind);
     if (!e.family) {
-        *problem = proto ? "unknown \"proto\"" : "\"proto\" is missing";
+        *problem = proto ? "unknown \"proto\"" : "\"proto\" is missing, or no name";
         return NULL;
     }
+    *problem = what_contradicts(line, proto, e.family);
+    if (*problem) return NULL;
     e.state = calloc(1, e.family->state_size + 1);
     e.bytes = malloc(1);
     if (!e.state || !e.bytes) {

@@ -12,6 +12,9 @@
 
 enum { FAMILY_DATAGRAM = 1, FAMILY_STREAM = 2 };
 
+/* Options of decode that are for some families only. */
+enum { FAMILY_TAKES_OWN = 1, FAMILY_TAKES_START = 2 };
+
 /* What a look at unknown bytes says. */
 enum family_guess { GUESS_NO, GUESS_WAIT, GUESS_YES };
 
@@ -26,6 +29,8 @@ struct family_options {
 struct family {
     const char *proto;   /* as in --proto and in JSON */
     int transports;      /* FAMILY_DATAGRAM | FAMILY_STREAM */
+    int takes;           /* FAMILY_TAKES_..: what else is refused */
+    const char *form;    /* the one --kind that selects this of several forms of proto, or NULL */
     uint32_t lenient;    /* every leniency flag of the family */
     size_t limit;        /* the largest message that dump waits for in a stream */
     size_t message_size; /* of the message struct */

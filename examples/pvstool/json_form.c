@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <sha256.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +116,8 @@ int form_get_u64(const json_t *object, const char *name, uint64_t *value, const 
     if (!text || *text < '0' || *text > '9') return wrong(name, "is not a number", problem);
     errno = 0;
     *value = strtoull(text, &end, 10);
-    return (*end == '\0' && errno == 0) || wrong(name, "is not a 64-bit number", problem);
+    return (end == text + json_string_length(member) && errno == 0) ||
+           wrong(name, "is not a 64-bit number", problem);
 }
 
 static int get_hex_object(const json_t *member, const char *name, uint8_t **data, size_t *size,
@@ -124,7 +126,7 @@ static int get_hex_object(const json_t *member, const char *name, uint8_t **data
     if (json_is_object(member) && !hex && json_object_get(member, "sha256")) {
         return wrong(name, "is a digest only: give its bytes as {\"hex\": ..}", problem);
     }
-    return (json_is_string(hex) &&
+    return (json_is_string(hex) && json_object_size(member) == 1 &&
             form_unhex(json_string_value(hex), json_string_length(hex), data, size)) ||
            wrong(name, "is not {\"hex\": ..}", problem);
 }
@@ -167,10 +169,32 @@ int form_get_hex(const json_t *object, const char *name, uint8_t *data, size_t s
 }
 
 int form_get_ip(const json_t *object, const char *name, pvs_endpoint *ep, const char **problem) {
-    const char *text = json_string_value(json_object_get(object, name));
+    const json_t *member = json_object_get(object, name);
+    const char *text = json_string_value(member);
     memset(ep, 0, sizeof *ep);
-    return (text && pvs_endpoint_parse_ip(pvs_bytes_of(text, strlen(text)), ep) == PVS_OK) ||
+    return (text &&
+            pvs_endpoint_parse_ip(pvs_bytes_of(text, json_string_length(member)), ep) == PVS_OK) ||
            wrong(name, "is not an IP address", problem);
+}
+
+const char *form_name(const json_t *object, const char *name) {
+    const json_t *member = json_object_get(object, name);
+    const char *text = json_string_value(member);
+    return text && strlen(text) == json_string_length(member) ? text : NULL;
+}
+
+int form_only(const json_t *object, const char **problem, ...) {
+    const char *name, *allowed;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+        va_list names;
+        va_start(names, problem);
+        while ((allowed = va_arg(names, const char *)) != NULL && strcmp(allowed, name) != 0) {
+        }
+        va_end(names);
+        if (!allowed) return wrong(name, "has no place here", problem);
+    }
+    return 1;
 }
 
 int form_get_list(const json_t *object, const char *name, const json_t **list,

@@ -35,6 +35,13 @@ int form_get_text(const json_t *object, const char *name, uint8_t **data, size_t
 int form_get_hex(const json_t *object, const char *name, uint8_t *data, size_t size,
                  const char **problem);
 int form_get_ip(const json_t *object, const char *name, pvs_endpoint *ep, const char **problem);
+/* A string without NUL, which would be cut there as a name; or NULL. */
+const char *form_name(const json_t *object, const char *name);
+/*
+ * No members but these, up to NULL: what somebody writes means something, and a name that was
+ * mistyped would be left out in silence.
+ */
+int form_only(const json_t *object, const char **problem, ...);
 /* An array that holds objects only. */
 int form_get_list(const json_t *object, const char *name, const json_t **list,
                   const char **problem);

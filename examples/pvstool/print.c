@@ -4,6 +4,7 @@
 #include "json_form.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -99,11 +100,15 @@ static void print_json(struct printer *p, const struct record *record) {
 
 /* ---- people */
 
+/* As it is where that is a plain word, else in quotes: terminals obey some characters. */
 static void print_scalar(FILE *out, const json_t *value) {
-    if (json_is_string(value)) {
-        fprintf(out, "%s", json_string_value(value));
+    const char *text = json_string_value(value);
+    size_t i = 0, size = json_string_length(value);
+    while (i < size && text[i] > ' ' && text[i] <= '~') i++;
+    if (size && i == size) {
+        fputs(text, out);
     } else {
-        json_dumpf(value, out, JSON_ENCODE_ANY | JSON_COMPACT);
+        json_dumpf(value, out, JSON_ENCODE_ANY | JSON_COMPACT | JSON_ENSURE_ASCII);
     }
 }
 
@@ -121,29 +126,30 @@ static int singular(const char *name) {
     return (int)(n > 1 && name[n - 1] == 's' ? n - 1 : n);
 }
 
-/* The plain members of an object on one line, what has members of its own below. */
+/* Behind a colon: the plain members of an object, and below what has members of its own. */
 static void print_tree(FILE *out, const json_t *object, int depth) {
-    const char *name;
+    const char *name, *gap = " ";
     json_t *value;
     size_t i;
     json_object_foreach((json_t *)(uintptr_t)object, name, value) {
         if (!is_branch(value)) {
-            fprintf(out, "%s ", name);
+            fprintf(out, "%s%s ", gap, name);
             print_scalar(out, value);
-            fputs("  ", out);
+            gap = "  ";
         }
     }
     fputc('\n', out);
     json_object_foreach((json_t *)(uintptr_t)object, name, value) {
         if (json_is_object(value) && is_branch(value)) {
-            fprintf(out, "%*s%s: ", depth, "", name);
+            fprintf(out, "%*s%s:", depth, "", name);
             print_tree(out, value, depth + 4);
         }
         for (i = 0; i < json_array_size(value); i++) {
-            fprintf(out, "%*s%.*s %zu: ", depth, "", singular(name), name, i + 1);
+            fprintf(out, "%*s%.*s %zu:", depth, "", singular(name), name, i + 1);
             if (is_branch(json_array_get(value, i))) {
                 print_tree(out, json_array_get(value, i), depth + 4);
             } else {
+                fputc(' ', out);
                 print_scalar(out, json_array_get(value, i));
                 fputc('\n', out);
             }
@@ -185,17 +191,35 @@ static void print_fault(struct printer *p, const struct record *r) {
     fprintf(p->out, "; %" PRIu64 " bytes there\n", r->left);
 }
 
+/* Kind and summary; a kind that says all is not filled up with blanks. */
+static void print_message(struct printer *p, const struct record *r) {
+    const char *kind = kind_of(r);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    if (memory) {
+        r->family->summary(r->message, memory);
+        fclose(memory);
+    }
+    if (text && size) {
+        fprintf(p->out, "%s%-22s%s  ", paint(p, KIND), kind, paint(p, PLAIN));
+        fwrite(text, 1, size, p->out);
+        fputc('\n', p->out);
+    } else {
+        fprintf(p->out, "%s%s%s\n", paint(p, KIND), kind, paint(p, PLAIN));
+    }
+    free(text);
+}
+
 static void print_line(struct printer *p, const struct record *r) {
     json_t *fields;
     print_head(p, r);
     switch (r->kind) {
     case RECORD_MESSAGE:
-        fprintf(p->out, "%s%-22s%s  ", paint(p, KIND), kind_of(r), paint(p, PLAIN));
-        r->family->summary(r->message, p->out);
-        fputc('\n', p->out);
+        print_message(p, r);
         if (!p->verbose) break;
         fields = r->family->fields(r->message, 0);
-        fprintf(p->out, "    frame %" PRIu64 ", %zu bytes: ", r->frame, r->bytes.size);
+        fprintf(p->out, "    frame %" PRIu64 ", %zu bytes:", r->frame, r->bytes.size);
         print_tree(p->out, fields, 8);
         json_decref(fields);
         break;

@@ -39,17 +39,58 @@ expect 2 'unrecognized option' "$TOOL" decode --proto pvs --nonsense </dev/null
 expect 2 'requires an argument' "$TOOL" decode --proto </dev/null
 expect 2 'standard input: extra' "$TOOL" decode --proto pvs extra </dev/null
 expect 2 'standard input: extra' "$TOOL" encode extra </dev/null
-for value in 0 -1 x 1x '' 99999999999999999999; do
+for command in dump decode encode; do
+  expect 0 '^pvstool dump .*--colour' "$TOOL" $command --help </dev/null
+  [ -s err.txt ] && { echo "FAILED: $command --help is no complaint"; failed=1; }
+  expect 2 "^pvstool: unrecognized option '--nonsense'" "$TOOL" $command --nonsense </dev/null
+done
+for value in 0 -1 +1 ' 1' '1 ' x 1x 0x '' 99999999999999999999; do
   expect 2 '--chunk takes' "$TOOL" decode --proto pvs --chunk "$value" </dev/null
 done
-for value in 4294967296 -1 12x ''; do
+for value in 4294967296 0x100000000 -1 12x 0x1g ''; do
   expect 2 '--own takes' "$TOOL" decode --proto ac --own "$value" </dev/null
 done
 expect 2 '--start takes' "$TOOL" decode --proto pvs --start nonsense </dev/null
+# What a protocol does not know is refused, and not left out.
+for proto in pvs pex gossip varu64; do
+  expect 2 '--own means nothing' "$TOOL" decode --proto $proto --own 1 </dev/null
+done
+for proto in pvs pex gossip varu64 ac; do
+  expect 2 '--start means nothing' "$TOOL" decode --proto $proto --start parcel </dev/null
+  for kind in nonsense '' varu64 stream ask; do
+    expect 2 '--kind is no form' "$TOOL" decode --proto $proto --kind "$kind" </dev/null
+  done
+done
+expect 2 'each message is a datagram' "$TOOL" decode --proto ac --stream </dev/null
+expect 2 'each message is a datagram' "$TOOL" decode --proto ac --stream --chunk 1 </dev/null
+# Pieces are for streams: the answer to a datagram stays the same. Hello, Data, wrong ones.
+cat >ac.txt <<EOF
+ac0101001122334455667788000000 00
+ac010100112233445566778800000000
+ac011000112233445566778800000000cafe
+ac01010011223344556677880000000000
+ac0101
+ac
+
+EOF
+"$TOOL" decode --proto ac --own 1 <ac.txt >whole.txt 2>/dev/null
+grep -q '"ok":true' whole.txt || { echo "FAILED: no frame of ac.txt is read"; failed=1; }
+for chunk in 1 7 0x10 100; do
+  "$TOOL" decode --proto ac --own 1 --chunk $chunk <ac.txt >chunks.txt 2>/dev/null
+  count=$((count + 1))
+  cmp -s whole.txt chunks.txt || { echo "FAILED: decode --proto ac --chunk $chunk"; failed=1; }
+done
+# A number that begins with 0 is decimal, too.
+printf 'ac010100112233445566778800000010\n' >in.txt
+for own in 16 016 0x10 0X10; do
+  expect 0 '"deliver":true' "$TOOL" decode --proto ac --own $own <in.txt
+done
+expect 0 '"deliver":false' "$TOOL" decode --proto ac --own 010 <in.txt
 expect 2 'needs a capture' "$TOOL" dump
 expect 2 'no such protocol' "$TOOL" dump --proto xyz "$capture"
 expect 2 'no such protocol' "$TOOL" dump --proto varu64 "$capture"
-for value in '' = 1 1= =pvs 1=xyz 70000=pvs 5-1=pvs -1=pvs 1-=pvs 1-2-3=pvs 1=varu64 \
+for value in +1=pvs ' 1=pvs' '1 =pvs' 1-+2=pvs '1- 2=pvs' 65536=pvs 4294967297=pvs 0x=pvs \
+  18446744073709551617=pvs 1-18446744073709551618=pvs '' = 1 1= =pvs 1=xyz 70000=pvs 5-1=pvs -1=pvs 1-=pvs 1-2-3=pvs 1=varu64 \
   99999999999999999999=pvs 1=pvs=pvs; do
   expect 2 '--port takes' "$TOOL" dump --port "$value" "$capture"
 done
@@ -126,9 +167,76 @@ range $view:{"peers":[],"metadata":[{"type":0,"logical_timestamp":-1}]}}
 integer $view:{"peers":[],"metadata":[{"type":1,"utc_timestamp":9223372036854775808}]}}
 messages {"proto":"pvs","kind":"stream"}
 needed {"proto":"pvs","kind":"stream","messages":[{}]}
+no_place $view:{"peers":[],"metadata":[],"metdata":[]}}
+no_place $view:{"peers":[{"addresses":[],"metadata":[],"port":1}],"metadata":[]}}
+no_place $view:{"peers":[{"addresses":[{"type":0,"address":"1.2.3.4"}],"metadata":[]}],"metadata":[]}}
+no_place $view:{"peers":[{"addresses":[{"type":1,"address":"1.2.3.4","port":1}],"metadata":[]}],"metadata":[]}}
+no_place $view:{"peers":[{"addresses":[{"type":2,"adress":"1.2.3.4","port":1}],"metadata":[]}],"metadata":[]}}
+no_place $view:{"peers":[{"addresses":[{"type":9,"data":{"hex":"00"},"port":1}],"metadata":[]}],"metadata":[]}}
+no_place $view:{"peers":[],"metadata":[{"type":0,"logical_timestamp":1,"utc_timestamp":1}]}}
+no_place $view:{"peers":[],"metadata":[{"type":9,"data":{"hex":"00"},"utc_timestamp":1}]}}
+data $view:{"peers":[],"metadata":[{"type":9,"data":{"hex":"00","len":1}}]}}
+address $view:{"peers":[{"addresses":[{"type":1,"address":"1.2.3.4\u0000"}],"metadata":[]}],"metadata":[]}}
+needed {"proto":"pvs","kind":"view-exchange-request\u0000","fields":{"peers":[],"metadata":[]}}
+no_name {"proto":"pvs\u0000","kind":"view-exchange-request","fields":{"peers":[],"metadata":[]}}
+NUL $view:{"peers":[],"metadata":[],"peers\u0000":[]}}
+means_nothing {"proto":"pvs","kind":"stream","start":"parcel","messages":[]}
+none_of_this {"proto":"pvs","kind":"varu64","fields":{"value":"1"}}
+not_varu64 {"proto":"varu64","kind":"nonsense","fields":{"value":"1"}}
+no_place {"proto":"varu64","kind":"varu64","fields":{"value":"1","vaule":1}}
+not_what_is_written {"proto":"varu64","kind":"varu64","fields":{"value":"1","used":2}}
+not_what_is_written {"proto":"varu64","kind":"varu64","fields":{"value":"1","used":1,"minimal":false}}
+number {"proto":"varu64","kind":"varu64","fields":{"value":"1\u0000"}}
 number {"proto":"varu64","kind":"varu64","fields":{"value":"18446744073709551616"}}
 number {"proto":"varu64","kind":"varu64","fields":{"value":-1}}
 EOF
+frame='"nonce":1,"src":2,"dst":3'
+digest=fa43239bcee7b97ca62f007cc68487560a39e19f74f3dde7486db3f98df8e471
+while read -r pattern proto kind fields; do
+  echo "{\"proto\":\"$proto\",\"kind\":\"$kind\",\"fields\":{$fields}}" >in.txt
+  if [ "$pattern" = fine ]; then
+    expect 0 '' "$TOOL" encode <in.txt
+  else
+    expect 1 "line 1: .*$(echo "$pattern" | tr _ ' ')" "$TOOL" encode <in.txt
+  fi
+done <<EOF
+fine ac hello $frame
+fine ac hello $frame,"type":1,"version":1,"flags":128,"no_forward":true
+no_such ac hallo $frame
+no_such ac hallo $frame,"type":1
+not_the_one ac hello $frame,"type":2
+not_the_one ac hello $frame,"type":"1"
+version ac hello $frame,"version":2
+no_place ac hello $frame,"payload":{"hex":"00"}
+no_place ac ping $frame,"subject":1
+no_place ac hello $frame,"flag":1
+true_or_false ac hello $frame,"no_forward":1
+not_what ac hello $frame,"no_forward":true,"flags":0
+fine ac data $frame,"payload":{"hex":"00"}
+no_place ac data $frame,"payload":{"hex":"00"},"port":1
+no_place ac inform $frame,"subject":1,"address":"::1","port":1,"payload":{"hex":""}
+fine pex ask "sha256":"$digest"
+no_place pex ask "sha256":"$digest","piece":{"hex":"00"}
+no_place pex ask "sha256":"$digest","sha265":"$digest"
+not_ask pex asks "sha256":"$digest"
+fine pex peer "peers":[]
+no_place pex peer "peers":[],"sha256":"$digest"
+no_place pex peer "peers":[{"address":"::1","port":1,"prot":1}]
+no_object pex peer "peers":[5]
+not_an_array pex peer "peers":{}
+fine gossip heartbeat
+no_place gossip heartbeat "text":"x"
+no_place gossip list-peers-request "peers":[]
+no_place gossip gossip "text":"x","txt":"x"
+no_place gossip pair "identity":"1","listen_port":1,"port":1
+no_place gossip list-peers-response "peers":[],"text":"x"
+no_place gossip list-peers-response "peers":[{"identity":"1","address":"::1","port":1,"id":1}]
+no_object gossip list-peers-response "peers":["x"]
+not_an_array gossip list-peers-response "peers":5
+no_gossip gossip list-peers "peers":[]
+EOF
+echo '{"proto":"ac","kind":"stream","messages":[]}' >in.txt
+expect 1 'line 1: .*there are no streams' "$TOOL" encode <in.txt
 { head -c 20000000 /dev/zero | tr '\0' '['; echo; } >in.txt
 expect 1 'depth' "$TOOL" encode <in.txt
 printf '{"proto":"\377"}\n' >in.txt
@@ -164,6 +272,29 @@ for size in 25 39 40 41 60 100 1000 5000; do
 done
 head -c 24 "$capture" >cut.pcap
 expect 0 '0 frames, 0 messages' "$TOOL" dump cut.pcap
+
+# ---- for people
+for name in pvs-demo ac-mesh pex-swarm gossip-tls pvs-tcp-edge; do
+  for option in -v --lenient; do
+    "$TOOL" dump $option "$CAPTURES/$name.pcap" >out.txt 2>err.txt
+    count=$((count + 1))
+    grep -q messages out.txt || { echo "FAILED: dump $option $name"; failed=1; }
+    grep -n ' $' out.txt && { echo "FAILED: blanks at ends of lines of dump $option $name"; failed=1; }
+  done
+done
+# Colours where a terminal has some. script(1) plays the terminal.
+escape=$(printf '\033')
+coloured() {
+  script -qec "$1 $TOOL dump ${2-} $capture" /dev/null </dev/null 2>/dev/null | grep -q "$escape"
+}
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+  count=$((count + 5))
+  coloured 'env -u NO_COLOR TERM=xterm' || { echo "FAILED: no colours on a terminal"; failed=1; }
+  coloured 'env -u NO_COLOR TERM=dumb' && { echo "FAILED: colours on a dumb terminal"; failed=1; }
+  coloured 'env -u NO_COLOR -u TERM' && { echo "FAILED: colours without TERM"; failed=1; }
+  coloured 'env NO_COLOR=1 TERM=xterm' && { echo "FAILED: colours against NO_COLOR"; failed=1; }
+  coloured 'env -u TERM' --colour || { echo "FAILED: no colours with --colour"; failed=1; }
+fi
 
 # ---- an answer that cannot be given, a question that cannot be read
 if [ -w /dev/full ]; then

@@ -84,6 +84,10 @@ static int get_netid(const json_t *members, const char *name, uint32_t *netid,
 static int get_flags(const json_t *members, uint8_t *flags, const char **problem) {
     const json_t *no_forward = json_object_get(members, "no_forward");
     int64_t value = json_is_true(no_forward) ? PVS_AC_NO_FORWARD : 0;
+    if (no_forward && !json_is_boolean(no_forward)) {
+        *problem = "\"no_forward\" is not true or false";
+        return 0;
+    }
     if (!get_optional(members, "flags", 0, 255, &value, problem)) return 0;
     if (no_forward && json_is_true(no_forward) != ((value & PVS_AC_NO_FORWARD) != 0)) {
         *problem = "\"no_forward\" is not what \"flags\" says";
@@ -95,23 +99,35 @@ static int get_flags(const json_t *members, uint8_t *flags, const char **problem
 
 static int get_header(const json_t *members, const char *what, pvs_ac_frame *frame,
                       const char **problem) {
-    int64_t type = -1, version = PVS_AC_VERSION;
+    int64_t type, version = PVS_AC_VERSION;
     size_t i = 0;
     while (i < KINDS && strcmp(kinds[i].kind, what) != 0) i++;
-    if (i < KINDS) type = kinds[i].type;
-    if (!get_optional(members, "version", PVS_AC_VERSION, PVS_AC_VERSION, &version, problem) ||
-        !get_optional(members, "type", type, type, &type, problem)) {
-        return 0;
-    }
-    if (type < 0) {
+    if (i == KINDS) {
         *problem = "no such \"kind\" of frame";
         return 0;
     }
-    frame->type = (uint8_t)type;
+    frame->type = kinds[i].type;
+    if (!get_optional(members, "version", PVS_AC_VERSION, PVS_AC_VERSION, &version, problem)) {
+        return 0;
+    }
+    if (!get_optional(members, "type", frame->type, frame->type, &type, problem)) {
+        *problem = "\"type\" is not the one of \"kind\"";
+        return 0;
+    }
     return get_flags(members, &frame->flags, problem) &&
            get_netid(members, "nonce", &frame->nonce, problem) &&
            get_netid(members, "src", &frame->src, problem) &&
            get_netid(members, "dst", &frame->dst, problem);
+}
+
+#define HEADER_MEMBERS "version", "type", "flags", "no_forward", "nonce", "src", "dst"
+
+static int has_only_its_own(const json_t *members, int type, const char **problem) {
+    if (type == PVS_AC_INFORM) {
+        return form_only(members, problem, HEADER_MEMBERS, "subject", "address", "port", NULL);
+    }
+    return form_only(members, problem, HEADER_MEMBERS, type == PVS_AC_DATA ? "payload" : NULL,
+                     NULL);
 }
 
 static pvs_status build(pvs_writer *out, void *state, const char *what, const json_t *members,
@@ -124,7 +140,10 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
     int complete;
     (void)state;
     memset(&frame, 0, sizeof frame);
-    if (!get_header(members, what, &frame, problem)) return status;
+    if (!get_header(members, what, &frame, problem) ||
+        !has_only_its_own(members, frame.type, problem)) {
+        return status;
+    }
     complete =
         frame.type != PVS_AC_INFORM || (get_netid(members, "subject", &frame.subject, problem) &&
                                         form_get_ip(members, "address", &frame.endpoint, problem) &&
@@ -200,6 +219,7 @@ static void remark(void *state, pvs_bytes line, json_t *answer) {
 const struct family family_ac = {
     .proto = "ac",
     .transports = FAMILY_DATAGRAM,
+    .takes = FAMILY_TAKES_OWN,
     .limit = PVS_AC_FRAME_MAX,
     .message_size = sizeof(pvs_ac_frame),
     .state_size = sizeof(struct node),

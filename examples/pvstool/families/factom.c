@@ -420,12 +420,12 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
 
 #define FACTOM_FAMILY(name, starter, builder)                                                      \
     {                                                                                              \
-        .proto = (name), .transports = FAMILY_STREAM, .lenient = FACTOM_LENIENT,                   \
-        .limit = PVS_FACTOM_FRAME_MAX + 4096, .message_size = sizeof(pvs_factom_message),          \
-        .state_size = sizeof(struct direction), .start = (starter), .read = read_factom,           \
-        .write = write_factom, .kind = kind, .fields = fields, .build = (builder),                 \
-        .summary = summary, .guess = guess, .unfinished = unfinished, .proto_of = proto_of,        \
-        .judge = judge,                                                                            \
+        .proto = (name), .transports = FAMILY_STREAM, .takes = FAMILY_TAKES_START,                 \
+        .lenient = FACTOM_LENIENT, .limit = PVS_FACTOM_FRAME_MAX + 4096,                           \
+        .message_size = sizeof(pvs_factom_message), .state_size = sizeof(struct direction),        \
+        .start = (starter), .read = read_factom, .write = write_factom, .kind = kind,              \
+        .fields = fields, .build = (builder), .summary = summary, .guess = guess,                  \
+        .unfinished = unfinished, .proto_of = proto_of, .judge = judge,                            \
     }
 
 const struct family family_factom = FACTOM_FAMILY("factom", start_any, build_any);

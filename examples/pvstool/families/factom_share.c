@@ -153,10 +153,10 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
 
 #define SHARE_FAMILY(version)                                                                      \
     {                                                                                              \
-        .proto = "factom" #version, .transports = FAMILY_DATAGRAM, .lenient = FACTOM_LENIENT,      \
-        .limit = 1u << 27, .message_size = sizeof(pvs_factom_share), .read = read_##version,       \
-        .write = write_share, .kind = kind, .fields = fields, .build = build_##version,            \
-        .summary = summary, .guess = guess                                                         \
+        .proto = "factom" #version, .transports = FAMILY_DATAGRAM, .form = "peer-share",           \
+        .lenient = FACTOM_LENIENT, .limit = 1u << 27, .message_size = sizeof(pvs_factom_share),    \
+        .read = read_##version, .write = write_share, .kind = kind, .fields = fields,              \
+        .build = build_##version, .summary = summary, .guess = guess                               \
     }
 
 const struct family family_share9 = SHARE_FAMILY(9);

@@ -65,18 +65,19 @@ static json_t *fields(const void *message, int full) {
 /* ---- from JSON */
 
 static pvs_status build_peers(pvs_writer *out, const json_t *members, const char **problem) {
-    const json_t *list = json_object_get(members, "peers"), *item;
+    const json_t *list, *item;
     pvs_writer before = *out;
     size_t i;
-    if (!json_is_array(list)) {
-        *problem = "\"peers\" is not an array";
+    if (!form_only(members, problem, "peers", NULL) ||
+        !form_get_list(members, "peers", &list, problem)) {
         return PVS_ERR_VALUE;
     }
     pvs_gossip_begin_peers(out);
     for (i = 0; (item = json_array_get(list, i)) != NULL; i++) {
         pvs_gossip_peer peer;
         int64_t port;
-        if (!form_get_u64(item, "identity", &peer.identity, problem) ||
+        if (!form_only(item, problem, "identity", "address", "port", NULL) ||
+            !form_get_u64(item, "identity", &peer.identity, problem) ||
             !form_get_ip(item, "address", &peer.endpoint, problem) ||
             !form_get_int(item, "port", 0, 65535, &port, problem)) {
             *out = before;
@@ -101,13 +102,17 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
     switch (message.type) {
     case PVS_GOSSIP_TEXT:
     case PVS_GOSSIP_ERROR:
-        if (!form_get_text(members, "text", &text, &size, problem)) return PVS_ERR_VALUE;
+        if (!form_only(members, problem, "text", NULL) ||
+            !form_get_text(members, "text", &text, &size, problem)) {
+            return PVS_ERR_VALUE;
+        }
         message.text = pvs_bytes_of(text, size);
         break;
     case PVS_GOSSIP_PEERS:
         return build_peers(out, members, problem);
     case PVS_GOSSIP_PAIR:
-        if (!form_get_u64(members, "identity", &message.identity, problem) ||
+        if (!form_only(members, problem, "identity", "listen_port", NULL) ||
+            !form_get_u64(members, "identity", &message.identity, problem) ||
             !form_get_int(members, "listen_port", 0, 65535, &port, problem)) {
             return PVS_ERR_VALUE;
         }
@@ -117,6 +122,7 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
         *problem = "\"kind\" is no gossip message";
         return PVS_ERR_VALUE;
     default:
+        if (!form_only(members, problem, NULL)) return PVS_ERR_VALUE;
         break;
     }
     status = pvs_gossip_write(out, &message);

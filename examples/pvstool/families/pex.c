@@ -51,18 +51,19 @@ static json_t *fields(const void *message, int full) {
 }
 
 static pvs_status build_peers(pvs_writer *out, const json_t *members, const char **problem) {
-    const json_t *list = json_object_get(members, "peers"), *item;
+    const json_t *list, *item;
     pvs_writer before = *out;
     size_t i;
-    if (!json_is_array(list)) {
-        *problem = "\"peers\" is not an array";
+    if (!form_only(members, problem, "peers", NULL) ||
+        !form_get_list(members, "peers", &list, problem)) {
         return PVS_ERR_VALUE;
     }
     pvs_pex_begin_peers(out);
     for (i = 0; (item = json_array_get(list, i)) != NULL; i++) {
         pvs_endpoint peer;
         int64_t port;
-        if (!form_get_ip(item, "address", &peer, problem) ||
+        if (!form_only(item, problem, "address", "port", NULL) ||
+            !form_get_ip(item, "address", &peer, problem) ||
             !form_get_int(item, "port", 0, 65535, &port, problem)) {
             *out = before;
             return PVS_ERR_VALUE;
@@ -87,7 +88,9 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
         *problem = "\"kind\" is not ask, give or peer";
         return PVS_ERR_VALUE;
     }
-    if (!form_get_hex(members, "sha256", message.digest, sizeof message.digest, problem) ||
+    if (!form_only(members, problem, "sha256", message.type == PVS_PEX_GIVE ? "piece" : NULL,
+                   NULL) ||
+        !form_get_hex(members, "sha256", message.digest, sizeof message.digest, problem) ||
         (message.type == PVS_PEX_GIVE &&
          !form_get_bytes(members, "piece", &piece, &size, problem))) {
         return PVS_ERR_VALUE;

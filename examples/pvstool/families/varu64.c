@@ -2,6 +2,8 @@
 #include "../family.h"
 #include "../json_form.h"
 
+#include <string.h>
+
 struct varu64 {
     uint64_t value;
     size_t used;
@@ -36,12 +38,31 @@ static json_t *fields(const void *message, int full) {
                      "minimal", number->minimal);
 }
 
+/* Where they are told: one form is written, the shortest. */
+static int is_told_rightly(const json_t *members, size_t size) {
+    const json_t *used = json_object_get(members, "used");
+    const json_t *minimal = json_object_get(members, "minimal");
+    return (!used || (json_is_integer(used) && json_integer_value(used) == (json_int_t)size)) &&
+           (!minimal || json_is_true(minimal));
+}
+
 static pvs_status build(pvs_writer *out, void *state, const char *what, const json_t *members,
                         const char **problem) {
+    pvs_writer size = pvs_writer_init(NULL, 0);
+    pvs_status status;
     uint64_t value;
     (void)state;
-    (void)what;
+    if (strcmp(what, "varu64") != 0) {
+        *problem = "\"kind\" is not varu64";
+        return PVS_ERR_VALUE;
+    }
+    if (!form_only(members, problem, "value", "used", "minimal", NULL)) return PVS_ERR_VALUE;
     if (!form_get_u64(members, "value", &value, problem)) return PVS_ERR_VALUE;
+    status = pvs_varu64_write(&size, value);
+    if (status == PVS_OK && !is_told_rightly(members, size.pos)) {
+        *problem = "\"used\" or \"minimal\" is not what is written";
+        return PVS_ERR_VALUE;
+    }
     return pvs_varu64_write(out, value);
 }
 

@@ -111,15 +111,22 @@ static pvs_status add_address(pvs_writer *out, const json_t *object, const char 
     memset(&address, 0, sizeof address);
     if (!get_code(object, &address.code, problem)) return PVS_ERR_VALUE;
     if (json_object_get(object, "data")) {
-        if (!form_get_bytes(object, "data", &data, &size, problem)) return PVS_ERR_VALUE;
+        if (!form_only(object, problem, "type", "length", "data", NULL) ||
+            !form_get_bytes(object, "data", &data, &size, problem)) {
+            return PVS_ERR_VALUE;
+        }
         address.opaque = 1;
         address.data = pvs_bytes_of(data, size);
     } else if (address.code > PVS_VIEW_IPV6_PORT) {
         *problem = "an address whose type is not general needs \"data\"";
         return PVS_ERR_VALUE;
-    } else if (address.code != PVS_VIEW_REFLECTIVE) {
+    } else if (address.code == PVS_VIEW_REFLECTIVE) {
+        if (!form_only(object, problem, "type", "length", NULL)) return PVS_ERR_VALUE;
+    } else {
         int with_port = address.code == PVS_VIEW_IPV4_PORT || address.code == PVS_VIEW_IPV6_PORT;
-        if (!form_get_ip(object, "address", &address.endpoint, problem) ||
+        if (!form_only(object, problem, "type", "length", "address", with_port ? "port" : NULL,
+                       NULL) ||
+            !form_get_ip(object, "address", &address.endpoint, problem) ||
             (with_port && !form_get_int(object, "port", 0, 65535, &port, problem))) {
             return PVS_ERR_VALUE;
         }
@@ -141,7 +148,10 @@ static pvs_status add_meta(pvs_writer *out, int of_peer, const json_t *object,
     memset(&meta, 0, sizeof meta);
     if (!get_code(object, &meta.code, problem)) return PVS_ERR_VALUE;
     if (json_object_get(object, "data")) {
-        if (!form_get_bytes(object, "data", &data, &size, problem)) return PVS_ERR_VALUE;
+        if (!form_only(object, problem, "type", "length", "data", NULL) ||
+            !form_get_bytes(object, "data", &data, &size, problem)) {
+            return PVS_ERR_VALUE;
+        }
         meta.opaque = 1;
         meta.data = pvs_bytes_of(data, size);
     } else if (meta.code > PVS_VIEW_UTC_TIME) {
@@ -149,8 +159,10 @@ static pvs_status add_meta(pvs_writer *out, int of_peer, const json_t *object,
         return PVS_ERR_VALUE;
     } else {
         int utc = meta.code == PVS_VIEW_UTC_TIME;
-        if (!form_get_int(object, utc ? "utc_timestamp" : "logical_timestamp", utc ? INT64_MIN : 0,
-                          utc ? INT64_MAX : (int64_t)UINT32_MAX, &meta.time, problem)) {
+        const char *name = utc ? "utc_timestamp" : "logical_timestamp";
+        if (!form_only(object, problem, "type", "length", name, NULL) ||
+            !form_get_int(object, name, utc ? INT64_MIN : 0, utc ? INT64_MAX : (int64_t)UINT32_MAX,
+                          &meta.time, problem)) {
             return PVS_ERR_VALUE;
         }
         size = utc ? 8 : 4;
@@ -185,7 +197,10 @@ static pvs_status build_body(pvs_writer *out, const json_t *members, const char 
     pvs_status status = PVS_OK;
     if (!form_get_list(members, "peers", &peers, problem)) return PVS_ERR_VALUE;
     for (i = 0; going(status) && (peer = json_array_get(peers, i)) != NULL; i++) {
-        if (!form_get_list(peer, "addresses", &list, problem)) return PVS_ERR_VALUE;
+        if (!form_only(peer, problem, "addresses", "metadata", NULL) ||
+            !form_get_list(peer, "addresses", &list, problem)) {
+            return PVS_ERR_VALUE;
+        }
         status = pvs_view_begin_peer(out);
         for (k = 0; going(status) && (item = json_array_get(list, k)) != NULL; k++) {
             status = add_address(out, item, problem);
@@ -219,7 +234,10 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
     pvs_status status;
     int type;
     (void)state;
-    if (!get_type(what, members, &type, problem)) return PVS_ERR_VALUE;
+    if (!get_type(what, members, &type, problem) ||
+        !form_only(members, problem, "version", "type", "peers", "metadata", NULL)) {
+        return PVS_ERR_VALUE;
+    }
     /* Codes that the spec reserves are refused to programs that invent them; a tool may. */
     out->allow |= PVS_VIEW_ALLOW_RESERVED;
     status = pvs_view_begin(out, type);
