@@ -1,5 +1,5 @@
 /*
- * `replay NAME..` follows captures/NAME.pcap as pvstool dump does and compares what comes out,
+ * `replay NAME[:COUNT[:INSIDE]]..` follows captures/NAME.pcap as pvstool dump does and compares what comes out,
  * message by message and direction by direction, with the truth in captures/NAME.json: strictly,
  * and with all leniencies. Every message of the truth has to come, and no other.
  */
@@ -15,7 +15,8 @@
 #include <cmocka.h>
 
 struct replay {
-    const char *name;
+    char name[64];
+    size_t count, inside; /* messages of the truth, and of these inside TLS; count 0: not told */
     int lenient;
     json_t *streams; /* by "from->to": what was read, in order */
 };
@@ -173,10 +174,35 @@ static void run_replay(void **state) {
     print_message("%s: %zu of %zu messages agree, %zu inside TLS, %zu behind a refused one\n",
                   replay->name, agreed, json_array_size(messages), inside,
                   json_array_size(messages) - agreed - inside);
+    if (replay->count && json_array_size(messages) != replay->count) {
+        fail_msg("%s: %zu messages, not %zu", replay->name, json_array_size(messages),
+                 replay->count);
+    }
+    if (replay->count && inside != replay->inside) {
+        fail_msg("%s: %zu messages inside TLS, not %zu", replay->name, inside, replay->inside);
+    }
     json_decref(lost);
     json_decref(replay->streams);
     json_decref(truth);
     json_decref(next);
+}
+
+static int get_name(struct replay *replay, const char *text) {
+    size_t n = strcspn(text, ":");
+    char *end;
+    if (n == 0 || n >= sizeof replay->name) return 0;
+    memcpy(replay->name, text, n);
+    text += n;
+    if (*text == ':') {
+        replay->count = strtoul(text + 1, &end, 10);
+        text = end;
+        if (*text == ':') {
+            replay->inside = strtoul(text + 1, &end, 10);
+            text = end;
+        }
+        if (!replay->count) return 0;
+    }
+    return *text == '\0';
 }
 
 int main(int argc, char **argv) {
@@ -185,11 +211,14 @@ int main(int argc, char **argv) {
     struct replay *replays = calloc(count + 1, sizeof *replays);
     int failed;
     if (!tests || !replays || !count) {
-        fprintf(stderr, "usage: replay NAME..\n");
+        fprintf(stderr, "usage: replay NAME[:COUNT[:INSIDE]]..\n");
         return 2;
     }
     for (i = 0; i < count; i++) {
-        replays[i].name = argv[1 + i / 2];
+        if (!get_name(&replays[i], argv[1 + i / 2])) {
+            fprintf(stderr, "usage: replay NAME[:COUNT[:INSIDE]]..\n");
+            return 2;
+        }
         replays[i].lenient = (int)(i % 2);
         tests[i].name = replays[i].name;
         tests[i].test_func = run_replay;

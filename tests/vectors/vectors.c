@@ -1,5 +1,5 @@
 /*
- * The vector engine: `vectors [--thorough] FILE.jsonl` makes one cmocka test of each line. What a
+ * The vector engine: `vectors [--thorough] [--count N] FILE.jsonl` makes one cmocka test of each line. What a
  * vector says is compared with what the library does; and every property of properties.h has to
  * hold for its bytes, strictly and with all leniencies. The keys are explained in README.md here.
  */
@@ -198,6 +198,19 @@ static void check_allow(const struct vector *v) {
     trace_free(&trace);
 }
 
+/* "header_ok": may the frame be forwarded, whatever comes behind its header? */
+static void check_header(const struct vector *v) {
+    const json_t *expected = json_object_get(v->line, "header_ok");
+    pvs_reader in = pvs_reader_datagram(v->data, v->size);
+    pvs_ac_header header;
+    int is_ac = strcmp(v->family->proto, "ac") == 0;
+    if (is_ac != json_is_boolean(expected)) fail_msg("%s: header_ok is for AC", v->name);
+    if (!is_ac) return;
+    if ((pvs_ac_read_header(&in, &header) == PVS_OK) != json_is_true(expected)) {
+        fail_msg("%s: the header alone is %s", v->name, json_is_true(expected) ? "fine" : "wrong");
+    }
+}
+
 static void run_vector(void **state) {
     struct vector *v = *state;
     struct specimen s;
@@ -219,6 +232,7 @@ static void run_vector(void **state) {
         }
     }
     check_allow(v);
+    check_header(v);
     s.allow = 0;
     properties_flips(&s);
     if (verdict(v, 0) && canonical(v)) check_encoding(v);
@@ -277,19 +291,30 @@ static struct vector *load_all(const char *path, size_t *count) {
 int main(int argc, char **argv) {
     struct CMUnitTest *tests;
     struct vector *vectors;
+    unsigned long long expected = 0; /* how many lines the file has; 0: not told */
     size_t count = 0, i;
     int failed;
-    if (argc == 3 && strcmp(argv[1], "--thorough") == 0) {
-        thorough = 1;
-        argv++;
-        argc--;
+    for (; argc > 2; argc--, argv++) {
+        if (strcmp(argv[1], "--thorough") == 0) {
+            thorough = 1;
+        } else if (argc > 3 && strcmp(argv[1], "--count") == 0) {
+            expected = strtoull(argv[2], NULL, 10);
+            argc--;
+            argv++;
+        } else {
+            break;
+        }
     }
     if (argc != 2) {
-        fprintf(stderr, "usage: vectors [--thorough] FILE.jsonl\n");
+        fprintf(stderr, "usage: vectors [--thorough] [--count N] FILE.jsonl\n");
         return 2;
     }
     vectors = load_all(argv[1], &count);
     if (!vectors) return 2;
+    if (expected && count != expected) {
+        fprintf(stderr, "%s: %zu vectors, not %llu\n", argv[1], count, expected);
+        return 1;
+    }
     tests = calloc(count, sizeof *tests);
     if (!tests) abort();
     for (i = 0; i < count; i++) {
