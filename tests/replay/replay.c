@@ -1,7 +1,8 @@
 /*
- * `replay NAME[:COUNT[:INSIDE]]..` follows captures/NAME.pcap as pvstool dump does and compares what comes out,
- * message by message and direction by direction, with the truth in captures/NAME.json: strictly,
- * and with all leniencies. Every message of the truth has to come, and no other.
+ * `replay NAME[:COUNT[:INSIDE]]..` follows captures/NAME.pcap as pvstool dump does and compares
+ * what comes out, message by message and direction by direction, with the truth in
+ * captures/NAME.json: strictly, and with all leniencies. Every message of the truth has to come, and
+ * no other. COUNT: how many messages the truth has; INSIDE: how many of these are inside TLS.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "built.h"

@@ -235,6 +235,37 @@ no_object gossip list-peers-response "peers":["x"]
 not_an_array gossip list-peers-response "peers":5
 no_gossip gossip list-peers "peers":[]
 EOF
+while read -r pattern proto kind fields; do
+  echo "{\"proto\":\"$proto\",\"kind\":\"$kind\",\"fields\":{$fields}}" >in.txt
+  if [ "$pattern" = fine ]; then
+    expect 0 '' "$TOOL" encode <in.txt
+  else
+    expect 1 "line 1: .*$(echo "$pattern" | tr _ ' ')" "$TOOL" encode <in.txt
+  fi
+done <<EOF
+fine factom10 v10msg "type":1,"payload":{"hex":"50696e67"}
+fine factom11 v11msg "type":1,"payload":{"hex":"50696e67"}
+another_version factom10 v9msg "type":1,"payload":{"hex":"50696e67"}
+another_version factom11 v10msg "type":1,"payload":{"hex":"50696e67"}
+no_Factom factom10 nonsense "type":1,"payload":{"hex":"50696e67"}
+no_place factom10 v10msg "type":1,"payload":{"hex":"50696e67"},"crc32":1
+no_place factom11 v11msg "type":1,"payload":{"hex":"50696e67"},"handshake":{}
+no_place factom11 handshake "handshake":{"nonsense":1}
+not_an_array factom10 handshake "handshake":{"network":1,"version":10,"type":8,"node_id":1,"listen_port":"1","loopback":"1","alternatives":5}
+fine factom11 peer-share "endpoints":[{"host":"10.0.0.1","port":"8108"}]
+no_place factom11 peer-share "endpoints":[{"host":"10.0.0.1","port":"8108","prot":1}]
+no_place factom11 peer-share "endpoints":[],"endpoint":1
+not_an_array factom11 peer-share "endpoints":5
+no_object factom11 peer-share "endpoints":[5]
+EOF
+for proto in factom factom9 factom10 factom11; do
+  expect 0 '' "$TOOL" decode --proto $proto --start parcel </dev/null
+  expect 2 '--own means nothing' "$TOOL" decode --proto $proto --own 1 </dev/null
+  expect 2 '--kind is no form' "$TOOL" decode --proto $proto --kind nonsense </dev/null
+done
+expect 0 '' "$TOOL" decode --proto factom9 --kind peer-share </dev/null
+expect 2 'each message is a datagram' "$TOOL" decode --proto factom9 --kind peer-share --stream </dev/null
+expect 2 '--start means nothing' "$TOOL" decode --proto factom9 --kind peer-share --start parcel </dev/null
 echo '{"proto":"ac","kind":"stream","messages":[]}' >in.txt
 expect 1 'line 1: .*there are no streams' "$TOOL" encode <in.txt
 { head -c 20000000 /dev/zero | tr '\0' '['; echo; } >in.txt

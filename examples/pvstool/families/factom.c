@@ -208,6 +208,10 @@ static int get_u32(const json_t *object, const char *name, uint32_t *value, cons
     return 1;
 }
 
+#define HEADER_MEMBERS                                                                             \
+    "network", "version", "length", "target_peer", "crc32", "part_no", "parts_total", "node_id",   \
+        "peer_address", "peer_port", "app_hash", "app_type"
+
 static int get_header(const json_t *object, struct parts *parts, pvs_factom_v9 *v9,
                       const char **problem) {
     return get_u32(object, "network", &v9->network, problem) &&
@@ -236,7 +240,8 @@ static int get_payload(const json_t *object, struct parts *parts, pvs_bytes *pay
 static int put_endpoint(pvs_writer *out, const json_t *item, const char **problem) {
     uint8_t *host = NULL, *port = NULL;
     size_t host_size = 0, port_size = 0;
-    int ok = form_get_text(item, "host", &host, &host_size, problem) &&
+    int ok = form_only(item, problem, "host", "port", NULL) &&
+             form_get_text(item, "host", &host, &host_size, problem) &&
              form_get_text(item, "port", &port, &port_size, problem);
     if (ok) {
         pvs_factom_endpoint ep =
@@ -262,10 +267,13 @@ static int put_endpoints(pvs_writer *out, const json_t *list, int version, const
 }
 
 /* The alternatives of a handshake as a share of its own, in the form of the version. */
-static int get_alternatives(const json_t *list, int version, struct parts *parts,
+static int get_alternatives(const json_t *object, int version, struct parts *parts,
                             pvs_factom_share *share, const char **problem) {
     pvs_writer size = pvs_writer_init(NULL, 0), out;
+    const json_t *list;
     pvs_reader in;
+    if (!json_object_get(object, "alternatives")) return 1;
+    if (!form_get_list(object, "alternatives", &list, problem)) return 0;
     if (json_array_size(list) == 0) return 1;
     if (!put_endpoints(&size, list, version, problem)) return 0;
     parts->list = malloc(size.pos + 1);
@@ -286,14 +294,22 @@ static int get_handshake(const json_t *members, int version, struct parts *parts
         *problem = "\"handshake\" is missing";
         return 0;
     }
+    if (version == 11 ? !form_only(members, problem, "handshake", NULL)
+                      : !form_only(members, problem, "handshake", "type", "payload", HEADER_MEMBERS,
+                                   "valid", NULL)) {
+        return 0;
+    }
+    if (!form_only(object, problem, "network", "version", "type", "node_id", "listen_port",
+                   "loopback", "alternatives", NULL)) {
+        return 0;
+    }
     if (!get_u32(object, "network", &hs->network, problem) ||
         !get_u16(object, "version", &hs->version, problem) ||
         !get_u16(object, "type", &hs->type, problem) ||
         !get_number(object, "node_id", UINT32_MAX, &hs->node_id, problem) ||
         !get_view(object, "listen_port", parts, &hs->listen_port, problem) ||
         !get_number(object, "loopback", UINT64_MAX, &hs->loopback, problem) ||
-        !get_alternatives(json_object_get(object, "alternatives"), version == 11 ? 11 : 10, parts,
-                          &hs->alternatives, problem)) {
+        !get_alternatives(object, version == 11 ? 11 : 10, parts, &hs->alternatives, problem)) {
         return 0;
     }
     /* The header and payload of a V9Msg, where they are told in full. */
@@ -307,6 +323,11 @@ static int get_handshake(const json_t *members, int version, struct parts *parts
 static int get_parcel(const json_t *members, int version, struct parts *parts,
                       pvs_factom_message *m, pvs_factom_v9 *v9, const char **problem) {
     m->kind = PVS_FACTOM_IS_PARCEL;
+    if (version == 9 ? !form_only(members, problem, "type", "payload", "endpoints", HEADER_MEMBERS,
+                                  "valid", NULL)
+                     : !form_only(members, problem, "type", "payload", "endpoints", NULL)) {
+        return 0;
+    }
     if (!get_u16(members, "type", &m->parcel.type, problem) ||
         !get_payload(members, parts, &m->parcel.payload, problem)) {
         return 0;
@@ -322,17 +343,25 @@ static pvs_status build(pvs_writer *out, struct direction *direction, const char
     pvs_factom_v9 v9;
     struct parts parts;
     pvs_status status = PVS_ERR_VALUE;
-    int handshake = strcmp(what, "handshake") == 0;
+    int handshake = strcmp(what, "handshake") == 0, named = version;
     memset(&message, 0, sizeof message);
     memset(&v9, 0, sizeof v9);
     memset(&parts, 0, sizeof parts);
-    if (strcmp(what, "v9msg") == 0) version = 9;
-    if (strcmp(what, "v10msg") == 0) version = 10;
-    if (strcmp(what, "v11msg") == 0) version = 11;
-    if (!handshake && version == 0) {
+    if (strcmp(what, "v9msg") == 0)
+        named = 9;
+    else if (strcmp(what, "v10msg") == 0)
+        named = 10;
+    else if (strcmp(what, "v11msg") == 0)
+        named = 11;
+    else if (!handshake) {
         *problem = "\"kind\" is no Factom message";
         return PVS_ERR_VALUE;
     }
+    if (version && named != version) {
+        *problem = "\"kind\" is of another version than \"proto\"";
+        return PVS_ERR_VALUE;
+    }
+    version = named;
     message.version = (uint8_t)version;
     if (handshake ? get_handshake(members, version, &parts, &message, &v9, problem)
                   : get_parcel(members, version, &parts, &message, &v9, problem)) {

@@ -61,7 +61,8 @@ static pvs_status add_endpoint(pvs_writer *out, const json_t *object, const char
     uint8_t *host = NULL, *port = NULL;
     size_t host_size = 0, port_size = 0;
     pvs_status status = PVS_ERR_VALUE;
-    if (form_get_text(object, "host", &host, &host_size, problem) &&
+    if (form_only(object, problem, "host", "port", NULL) &&
+        form_get_text(object, "host", &host, &host_size, problem) &&
         form_get_text(object, "port", &port, &port_size, problem)) {
         pvs_factom_endpoint ep =
             pvs_factom_endpoint_of(pvs_bytes_of(host, host_size), pvs_bytes_of(port, port_size));
@@ -74,13 +75,13 @@ static pvs_status add_endpoint(pvs_writer *out, const json_t *object, const char
 
 /* "endpoints", in V9 with the "network" that each of them names. */
 static pvs_status build(pvs_writer *out, const json_t *members, int version, const char **problem) {
-    const json_t *list = json_object_get(members, "endpoints"), *item;
+    const json_t *list, *item;
     pvs_writer before = *out;
     int64_t network = 0;
     pvs_status status;
     size_t i;
-    if (!json_is_array(list)) {
-        *problem = "\"endpoints\" is missing";
+    if (!form_only(members, problem, "endpoints", "network", NULL) ||
+        !form_get_list(members, "endpoints", &list, problem)) {
         return PVS_ERR_VALUE;
     }
     if ((version == 9 && json_array_size(list)) || json_object_get(members, "network")) {
