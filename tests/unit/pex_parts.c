@@ -1,5 +1,5 @@
 /*
- * Bodies handed out in parts, from buffers of every size. p14, p15 are of docs/wire/pex.md.
+ * Bodies handed out in parts, from buffers of every size. p08, p14, p15 are of docs/wire/pex.md.
  */
 #include "guard.h"
 #include "random.h"
@@ -167,7 +167,7 @@ static void p15_lists_from_buffers_of_every_size(void **state) {
     every_buffer_size(255, 1 + 18 * 3);
 }
 
-static void p15_stray_bytes_go_with_the_last_entry(void **state) {
+static void p08_p15_stray_bytes_go_with_the_last_entry(void **state) {
     uint32_t stray;
     (void)state;
     for (stray = 1; stray < 18; stray++) {
@@ -324,7 +324,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(p15_gives_from_buffers_of_every_size),
         cmocka_unit_test(p15_lists_from_buffers_of_every_size),
-        cmocka_unit_test(p15_stray_bytes_go_with_the_last_entry),
+        cmocka_unit_test(p08_p15_stray_bytes_go_with_the_last_entry),
         cmocka_unit_test(p15_asks_have_no_parts),
         cmocka_unit_test(p14_a_real_give_through_one_kibibyte),
         cmocka_unit_test(p15_errors_and_ends),

@@ -175,7 +175,7 @@ static int tls_begins(pvs_bytes bytes) {
     return bytes.data[2] <= 4;
 }
 
-/* The words with which the reference refuses a first message, as far as they are there. */
+/* The words with which the reference refuses a first message (docs/wire/gossip.md 11). */
 static int is_refusal(pvs_bytes bytes) {
     static const char words[] = "Expected `AddMe`";
     enum { HEAD = 12, WORDS = sizeof words - 1 };
@@ -219,7 +219,7 @@ static const char *ends(const void *state, pvs_bytes rest) {
 const struct family family_gossip = {
     .proto = "gossip",
     .transports = FAMILY_STREAM,
-    .lenient = 0, /* what the reference program tolerates is PVS_ALLOW_TRAILING alone */
+    .lenient = 0, /* PVS_ALLOW_TRAILING alone: docs/wire/gossip.md 2 */
     .limit = 1u << 20,
     .message_size = sizeof(pvs_gossip_message),
     .state_size = sizeof(struct direction),

@@ -212,7 +212,7 @@ static int add_part(struct evidence *e, const pvs_pex_message *part) {
 /*
  * Other protocols have little-endian sizes, too. So everything that is there has to be messages,
  * those that are not complete included; and something in them has to be what others do not have.
- * Empty lists, and asks for what is no digest, say nothing.
+ * Empty lists (docs/wire/pex.md 13), and asks for what is no digest, say nothing.
  */
 static enum family_guess guess(pvs_bytes bytes, int transport) {
     enum { LISTS = 2, WEAK_PEERS = 4 };
