@@ -34,8 +34,9 @@ void properties_reading(const struct specimen *specimen);
 void properties_writing(const struct specimen *specimen, int canonical);
 
 /*
- * Every single-bit flip ends in an answer, the same one byte by byte; what is accepted strictly is
- * accepted with all leniencies as the same message, and written to the same bytes.
+ * Every single-bit flip ends in an answer, the same one byte by byte (of small inputs, one flip of
+ * each byte); what is accepted strictly is accepted with all leniencies as the same message, and
+ * written to the same bytes.
  */
 void properties_flips(const struct specimen *specimen);
 
