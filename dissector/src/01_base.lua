@@ -1,0 +1,241 @@
+-- What all families share: fields, experts, faults, columns.
+
+local byte, format, floor = string.byte, string.format, math.floor
+local concat = table.concat
+
+-- The words of pvs_status_name and the sentences of pvs_status_text.
+P.statuses = {
+    ["size-limit"] = "the message announces more bytes than the limit allows",
+    ["type-limit"] = "the peer defines more types than the library can hold",
+    ["field-limit"] = "the peer defines more fields than the library can hold",
+    ["depth-limit"] = "nested deeper than the library goes",
+    ["truncated"] = "the bytes end inside the message",
+    ["trailing"] = "bytes behind the end of the message",
+    ["magic"] = "the magic constant of the protocol is missing",
+    ["version"] = "unknown protocol version",
+    ["type"] = "undefined message type",
+    ["length"] = "a length that does not fit what it measures",
+    ["nonminimal"] = "a number takes more bytes than it needs",
+    ["count"] = "more elements than can be there",
+    ["text"] = "text that is not in its encoding",
+    ["checksum"] = "the checksum does not match",
+    ["syntax"] = "not the grammar of the format",
+    ["kind"] = "a value of another kind than its name demands",
+    ["duplicate"] = "said twice where once is allowed",
+    ["empty"] = "nothing where something is demanded",
+    ["network"] = "the peer is in another network",
+    ["port"] = "the peer's port is not usable",
+    ["endpoint"] = "an endpoint that is not usable",
+    ["loopback"] = "the peer is this node itself",
+    ["rejected"] = "the peer has rejected the connection",
+}
+
+-- ---------------------------------------------------------------------------- fields
+
+local make = {}
+for _, kind in ipairs { "uint8", "uint16", "uint24", "uint32", "uint64", "int32", "int64" } do
+    local new = ProtoField[kind]
+    make[kind] = function(abbr, title, x, help)
+        return new(abbr, title, x.base or base.DEC, x.values, x.mask, help)
+    end
+end
+make.bool = function(abbr, title, x, help)
+    return ProtoField.bool(abbr, title, x.width or base.NONE, { "Yes", "No" }, x.mask, help)
+end
+make.none = function(abbr, title, _, help) return ProtoField.none(abbr, title, help) end
+make.ipv4 = function(abbr, title, _, help) return ProtoField.ipv4(abbr, title, help) end
+make.ipv6 = function(abbr, title, _, help) return ProtoField.ipv6(abbr, title, help) end
+make.bytes = function(abbr, title, _, help)
+    return ProtoField.bytes(abbr, title, base.NONE, help)
+end
+make.string = function(abbr, title, _, help)
+    return ProtoField.string(abbr, title, base.UNICODE or base.NONE, help)
+end
+make.time = function(abbr, title, _, help)
+    return ProtoField.absolute_time(abbr, title, base.UTC, help)
+end
+make.duration = function(abbr, title, _, help)
+    return ProtoField.relative_time(abbr, title, help)
+end
+make.request = function(abbr, title, _, help)
+    return ProtoField.framenum(abbr, title, base.NONE, frametype.REQUEST, nil, help)
+end
+make.response = function(abbr, title, _, help)
+    return ProtoField.framenum(abbr, title, base.NONE, frametype.RESPONSE, nil, help)
+end
+make.frame = function(abbr, title, _, help)
+    return ProtoField.framenum(abbr, title, base.NONE, frametype.NONE, nil, help)
+end
+
+-- What every family has besides its own fields.
+local common = {
+    { "kind", "Kind", "string", "The kind of message, in the words of the JSON form" },
+    { "size", "Size", "uint32", "Bytes of the message" },
+    { "fault", "Fault", "none", "What is wrong, and where" },
+    { "fault.status", "Status", "string", "The status that the library gives, by its name" },
+    { "fault.offset", "Offset", "uint32", "Where, counted from the start of the message" },
+    { "fault.field", "Field", "string", "The field to blame" },
+    { "trailing", "Bytes behind the message", "bytes", "Bytes behind the end of the message" },
+    { "skipped", "Skipped", "bytes", "Bytes that are no message, or stand behind an error" },
+    { "request_in", "Request in", "request", "The frame of the request that this answers" },
+    { "response_in", "Response in", "response", "The frame of the response to this" },
+    { "response_time", "Response time", "duration",
+      "Time between the request and this response" },
+}
+
+-- Experts: an error ends the message, a leniency lets it go on, a note is the capture's doing.
+local notes = {
+    cut = "The capture holds only a part of this frame",
+    incomplete = "The rest of the message is in other segments",
+    skipped = "No message of this protocol begins here",
+    unshown = "More elements than are shown; see the preference",
+}
+
+-- A family. list: of {path, title, kind, help, extra}; errors, leniencies: status names.
+function P.family(name, title, about, list, errors, leniencies)
+    local fam = { name = name, title = title, F = {}, X = {}, known = { tcp = {}, udp = {} } }
+    local proto = Proto(name, about)
+    local fields, experts = {}, {}
+    local function declare(item)
+        local path, label, kind, help = item[1], item[2], item[3], item[4]
+        local field = make[kind](name .. "." .. path, label, item[5] or {}, help)
+        fields[#fields + 1] = field
+        fam.F[path] = field
+    end
+    for _, item in ipairs(list) do declare(item) end
+    for _, item in ipairs(common) do
+        if not fam.F[item[1]] then declare(item) end
+    end
+    local function add_expert(key, path, text, group, severity)
+        local x = ProtoExpert.new(name .. "." .. path, text, group, severity)
+        experts[#experts + 1] = x
+        fam.X[key] = x
+    end
+    for _, status in ipairs(errors) do
+        add_expert("error." .. status, "error." .. status, P.statuses[status],
+                   expert.group.MALFORMED, expert.severity.ERROR)
+    end
+    for _, status in ipairs(leniencies) do
+        add_expert("lenient." .. status, "lenient." .. status,
+                   P.statuses[status] .. ": refused unless it is allowed",
+                   expert.group.PROTOCOL, expert.severity.WARN)
+    end
+    for key, text in pairs(notes) do
+        add_expert("note." .. key, "note." .. key, text, expert.group.UNDECODED,
+                   expert.severity.NOTE)
+    end
+    proto.fields = fields
+    proto.experts = experts
+    fam.proto = proto
+    P.families[#P.families + 1] = fam
+    return fam
+end
+
+-- ---------------------------------------------------------------------------- faults
+
+-- Does anybody look? In the first of two passes there is neither a tree nor a line of columns (which
+-- then reads "(info)"), and drawing would be for nothing.
+local frame_number = Field.new("frame.number")
+function P.is_seen(pinfo)
+    return (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
+end
+
+-- The piece of the buffer from a, n bytes long or as far as it is there.
+local function piece(ctx, a, n)
+    local have = ctx.have
+    if a > have then a = have end
+    if n > have - a then n = have - a end
+    return ctx.tvb(a, n)
+end
+P.piece = piece
+
+-- Shows a fault of the message that begins at `from`. level: "error", "lenient" or "note".
+function P.draw_fault(ctx, tree, from, fault)
+    local F, X = ctx.fam.F, ctx.fam.X
+    local level, status = fault.level, fault.status
+    local expert = X[level .. "." .. status]
+    if level == "note" then
+        tree:add_proto_expert_info(expert, fault.text)
+        return
+    end
+    local text = P.statuses[status]
+    if fault.field ~= "" then text = text .. " (" .. fault.field .. ")" end
+    local item = tree:add(F["fault"], piece(ctx, from + fault.at, fault.size or 1))
+    item:set_text("Fault: " .. status .. " at byte " .. format("%d", fault.at))
+    item:set_generated()
+    item:add(F["fault.status"], status):set_generated()
+    item:add(F["fault.offset"], fault.at):set_generated()
+    if fault.field ~= "" then
+        item:add(F["fault.field"], fault.field):set_generated()
+    end
+    item:add_proto_expert_info(expert, text)
+end
+
+function P.draw_faults(ctx, tree, from, faults)
+    for i = 1, #faults do P.draw_fault(ctx, tree, from, faults[i]) end
+end
+
+-- Faults are gathered while a message is walked.
+function P.fail(faults, status, at, field, size)
+    faults[#faults + 1] =
+        { level = "error", status = status, at = at, field = field, size = size }
+    return "bad"
+end
+
+function P.tolerate(faults, status, at, field, size)
+    faults[#faults + 1] =
+        { level = "lenient", status = status, at = at, field = field, size = size }
+end
+
+-- ---------------------------------------------------------------------------- columns
+
+local LINES = 6 -- messages of one call that are named in the Info column
+
+-- lines: what the messages of this call say.
+function P.columns(fam, pinfo, lines)
+    local n = #lines
+    if n == 0 then return end
+    local text
+    if n > LINES then
+        text = concat(lines, "; ", 1, LINES) .. format("; and %d more", n - LINES)
+    else
+        text = concat(lines, "; ")
+    end
+    -- TCP calls twice for a frame that ends one message and holds others.
+    if tostring(pinfo.cols.protocol) == fam.title then
+        pinfo.cols.info:append("; " .. text)
+    else
+        pinfo.cols.protocol:set(fam.title)
+        pinfo.cols.info:set(text)
+    end
+end
+
+-- ---------------------------------------------------------------------------- small things
+
+function P.plural(n, word)
+    return n == 1 and format("1 %s", word) or format("%d %ss", n, word)
+end
+
+-- A number as NSTime, which wants whole parts.
+function P.seconds(value)
+    local whole = floor(value)
+    return NSTime.new(whole, floor((value - whole) * 1e9 + 0.5))
+end
+
+-- Text that is safe in a line, at most n characters of it.
+function P.quote(text, n)
+    local cut = #text > n
+    if cut then
+        while n > 0 and byte(text, n + 1) >= 0x80 and byte(text, n + 1) < 0xc0 do n = n - 1 end
+        text = text:sub(1, n)
+    end
+    text = text:gsub('[%c\127"\\]', function(c) return format("\\x%02x", byte(c)) end)
+    return '"' .. text .. (cut and '"..' or '"')
+end
+
+-- An address as text, with the port; IPv6 in brackets.
+function P.endpoint(address, port)
+    address = tostring(address)
+    if address:find(":", 1, true) then address = "[" .. address .. "]" end
+    return port and address .. ":" .. format("%d", port) or address
+end

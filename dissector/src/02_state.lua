@@ -1,0 +1,106 @@
+-- What is remembered from one frame to others. All of it is filled in the first pass, kept by frame
+-- and call, and only read later, so that frames may be looked at in any order.
+
+local S = { links = {}, calls = {} }
+P.state = S
+
+local resets = {}
+-- f is called whenever a capture is opened.
+function P.on_init(f) resets[#resets + 1] = f end
+
+function P.reset()
+    S.answered, S.answers, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}
+    for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
+    for _, f in ipairs(resets) do f() end
+end
+
+-- The number of this call: one frame can bring several. pinfo.private lives as long as the
+-- dissection of a frame, so the same call has the same number whenever the frame is looked at.
+function P.call_number(pinfo)
+    local private = pinfo.private
+    local n = tonumber(private["pvs_calls"] or "0")
+    private["pvs_calls"] = tostring(n + 1):gsub("%.0$", "")
+    return pinfo.number * 64 + (n < 63 and n or 63)
+end
+
+-- A direction, and the opposite one.
+function P.directions(pinfo)
+    local from = tostring(pinfo.src) .. " " .. pinfo.src_port
+    local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+    return from .. ">" .. to, to .. ">" .. from
+end
+
+-- ---------------------------------------------------------------------------- requests
+
+-- A message is known by its call and its place in it.
+function P.message_id(call, place)
+    return call * 65536 + (place < 65535 and place or 65535)
+end
+
+-- Message `id` asks; what answers it will look for `key`.
+function P.asks(key, id, pinfo)
+    local queue = S.waiting[key]
+    if not queue then
+        queue = { first = 1, last = 0 }
+        S.waiting[key] = queue
+    end
+    queue.last = queue.last + 1
+    queue[queue.last] = { id, pinfo.number, pinfo.rel_ts }
+end
+
+-- Message `id` answers the oldest, or the newest, that is waiting for `key`.
+function P.answers(key, id, pinfo, newest)
+    local queue = S.waiting[key]
+    if not queue or queue.first > queue.last then return end
+    local asked
+    if newest then
+        asked = queue[queue.last]
+        S.waiting[key] = nil
+    else
+        asked = queue[queue.first]
+        queue[queue.first] = nil
+        queue.first = queue.first + 1
+        if queue.first > queue.last then S.waiting[key] = nil end
+    end
+    S.answered[asked[1]] = pinfo.number
+    S.answers[id] = { asked[2], pinfo.rel_ts - asked[3] }
+end
+
+-- Shows to which other message this one belongs.
+function P.draw_links(ctx, tree, id)
+    local F = ctx.fam.F
+    local frame = S.answered[id]
+    if frame then tree:add(F["response_in"], frame):set_generated() end
+    local asked = S.answers[id]
+    if asked then
+        tree:add(F["request_in"], asked[1]):set_generated()
+        tree:add(F["response_time"], P.seconds(asked[2])):set_generated()
+    end
+end
+
+-- ---------------------------------------------------------------------------- endpoints
+
+-- Endpoints at which a family was recognised, with the frame in which it was.
+function P.remember(fam, transport, pinfo)
+    if pinfo.visited then return end
+    local known = fam.known[transport]
+    local from = tostring(pinfo.src) .. " " .. pinfo.src_port
+    local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+    -- Of a TCP connection only the side that was called is worth knowing: the lower port.
+    if transport == "udp" or pinfo.src_port <= pinfo.dst_port then
+        known[from] = known[from] or pinfo.number
+    end
+    if transport == "udp" or pinfo.dst_port <= pinfo.src_port then
+        known[to] = known[to] or pinfo.number
+    end
+end
+
+function P.is_known(fam, transport, pinfo)
+    local known = fam.known[transport]
+    if not next(known) then return false end
+    local since = known[tostring(pinfo.dst) .. " " .. pinfo.dst_port]
+        or known[tostring(pinfo.src) .. " " .. pinfo.src_port]
+    return since ~= nil and since <= pinfo.number
+end
+
+P.reset()

@@ -1,0 +1,148 @@
+-- Datagrams and streams: from the bytes of a call to messages.
+--
+-- A family has
+--   walk(s, at, have, stream, limit) -> "ok" | "more" | "bad", size, faults
+--       The message at offset `at` of the bytes s, of which `have` are there. "more": it goes on
+--       behind them; then the last fault says where. No tree, no side effects.
+--   draw(ctx, at, stop, status) -> line
+--       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item.
+--   guess(s, have, stream) -> "yes" | "no" | "wait"
+
+local format = string.format
+
+-- One message, or what is there of one.
+local function show(ctx, at, size, status, faults)
+    local fam = ctx.fam
+    local n = #faults
+    local stop = at + size
+    if status ~= "ok" then stop = at + faults[n].at end
+    if status == "more" then
+        local last = faults[n]
+        if ctx.cut or ctx.stream then
+            faults[n] = { level = "note", status = ctx.cut and "cut" or "incomplete", at = last.at,
+                          text = format("the capture lacks the rest, from byte %d (%s) on",
+                                        last.at, last.field) }
+            if not ctx.cut then
+                faults[n].text = format("the rest is elsewhere, from byte %d (%s) on",
+                                        last.at, last.field)
+            end
+        else
+            last.status, last.level = "truncated", "error"
+        end
+    end
+    ctx.place = ctx.place + 1
+    ctx.id = P.message_id(ctx.call, ctx.place)
+    local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
+    ctx.root = root
+    local line = fam.draw(ctx, at, stop, status)
+    if status == "ok" then
+        root:add(fam.F["size"], ctx.tvb(at, size), size):set_generated()
+        P.draw_links(ctx, root, ctx.id)
+    elseif n > 0 and faults[n].level == "error" then
+        line = line .. " [malformed: " .. faults[n].status .. "]"
+    end
+    P.draw_faults(ctx, root, at, faults)
+    if n > 0 and status == "ok" then line = line .. " [" .. faults[1].status .. "]" end
+    return line
+end
+
+local function context(fam, tvb, pinfo, tree)
+    local have = tvb:len()
+    return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
+             s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = P.item_limit,
+             visible = tree.visible, call = P.call_number(pinfo) }
+end
+
+-- Bytes that are nothing of ours.
+function P.show_skipped(ctx, at, n)
+    local root = ctx.tree:add(ctx.fam.proto, ctx.tvb(at, n))
+    root:append_text(", no message")
+    root:add(ctx.fam.F["skipped"], ctx.tvb(at, n))
+    root:add_proto_expert_info(ctx.fam.X["note.skipped"])
+end
+
+-- ---------------------------------------------------------------------------- datagrams
+
+function P.datagram(fam, tvb, pinfo, tree)
+    local have = tvb:len()
+    if have == 0 then return 0 end
+    local drawing = P.is_seen(pinfo)
+    local ctx = context(fam, tvb, pinfo, tree)
+    local status, size, faults = fam.walk(ctx.s, 0, have, false, math.huge)
+    if status == "ok" and size < have then
+        P.tolerate(faults, "trailing", size, "", have - size)
+    end
+    if not pinfo.visited and fam.pair then
+        ctx.direction, ctx.opposite = P.directions(pinfo)
+        ctx.id = P.message_id(ctx.call, 1)
+        fam.pair(ctx, 0, status)
+    end
+    if drawing then
+        local line = show(ctx, 0, status == "ok" and size or have, status, faults)
+        if status == "ok" and size < have then
+            ctx.root:add(fam.F["trailing"], tvb(size, have - size))
+        end
+        P.columns(fam, pinfo, { line })
+    end
+    return have
+end
+
+-- ---------------------------------------------------------------------------- streams
+
+-- Behind an error a stream cannot be read on. Where a later segment begins with what is a message
+-- beyond doubt it is taken up again.
+local function is_dead(fam, ctx, direction)
+    local S = P.state
+    local key = fam.name .. " " .. direction
+    if ctx.pinfo.visited then return S.skip[ctx.call] end
+    if not S.broken[key] then return false end
+    if fam.guess(ctx.s, ctx.have, true) == "yes" then
+        S.broken[key] = nil
+        return false
+    end
+    S.skip[ctx.call] = true
+    return true
+end
+
+function P.stream(fam, tvb, pinfo, tree)
+    local have = tvb:len()
+    if have == 0 then return 0 end
+    local drawing = P.is_seen(pinfo)
+    local ctx = context(fam, tvb, pinfo, tree)
+    local s, lines, at = ctx.s, {}, 0
+    local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
+    local first = not pinfo.visited
+    local direction, opposite = P.directions(pinfo)
+    ctx.stream, ctx.direction, ctx.opposite = true, direction, opposite
+    if is_dead(fam, ctx, direction) then
+        if drawing then
+            P.show_skipped(ctx, 0, have)
+            P.columns(fam, pinfo, { "behind an error, or the middle of a message" })
+        end
+        return have
+    end
+    while at < have do
+        local status, size, faults = fam.walk(s, at, have, true, limit)
+        if status == "more" and waits then
+            pinfo.desegment_offset = at
+            pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+            break
+        end
+        if status ~= "ok" then size = have - at end
+        if first then
+            if fam.pair then
+                ctx.id = P.message_id(ctx.call, ctx.place + 1)
+                fam.pair(ctx, at, status)
+            end
+            if status ~= "ok" then P.state.broken[fam.name .. " " .. direction] = true end
+        end
+        if drawing then
+            lines[#lines + 1] = show(ctx, at, size, status, faults)
+        else
+            ctx.place = ctx.place + 1
+        end
+        at = at + size
+    end
+    if drawing then P.columns(fam, pinfo, lines) end
+    return have
+end

@@ -1,0 +1,115 @@
+-- Ports, preferences, heuristics.
+
+P.item_limit = 600000
+
+-- ---------------------------------------------------------------------------- preferences
+
+local function tables_of(fam, transport)
+    local list = { DissectorTable.get(transport .. ".port") }
+    if transport == "tcp" and fam.in_tls then list[2] = DissectorTable.get("tls.port") end
+    return list
+end
+
+-- Takes the ports of a preference out of the tables and puts the new ones in.
+local function set_ports(fam, transport, wanted)
+    local had = fam.ports[transport]
+    if had == wanted then return end
+    for _, list in ipairs(tables_of(fam, transport)) do
+        if had ~= "" then list:remove(had, fam.proto) end
+        if wanted ~= "" then list:add(wanted, fam.proto) end
+    end
+    fam.ports[transport] = wanted
+end
+
+local function apply(fam)
+    local prefs = fam.proto.prefs
+    for _, transport in ipairs(fam.transports) do
+        set_ports(fam, transport, tostring(prefs[transport .. "_ports"] or ""))
+    end
+    if fam.limit then fam.limit = prefs.limit end
+    P.item_limit = prefs.items
+end
+
+local function add_preferences(fam)
+    local prefs = fam.proto.prefs
+    for _, transport in ipairs(fam.transports) do
+        local name = transport:upper()
+        prefs[transport .. "_ports"] = Pref.range(name .. " ports", "",
+            "Ports that are taken for " .. fam.title .. " whatever travels there, such as "
+                .. "5001-5003,7777. Without any it is found by its structure.", 65535)
+    end
+    if fam.limit then
+        prefs.limit = Pref.uint("Largest message of a stream, in bytes", fam.limit,
+            "A message that announces more is an error as soon as that can be seen")
+    end
+    prefs.items = Pref.uint("Items shown of the messages of a packet", 600000,
+        "Lists end where so many items have been shown; filters see no more than that")
+    fam.proto.prefs_changed = function() apply(fam) end
+end
+
+-- ---------------------------------------------------------------------------- heuristics
+
+local function claim(fam, transport, pinfo)
+    P.remember(fam, transport, pinfo)
+    pinfo.conversation = fam.proto
+end
+
+local function heuristic_udp(fam)
+    return function(tvb, pinfo, tree)
+        local have = tvb:len()
+        if have == 0 then return false end
+        local whole = tvb:reported_len() == have
+        if whole and fam.guess(tvb:raw(0, have), have, false) == "yes" then
+            claim(fam, "udp", pinfo)
+        elseif not P.is_known(fam, "udp", pinfo) then
+            return false
+        end
+        fam.dissect(tvb, pinfo, tree)
+        return true
+    end
+end
+
+local function heuristic_tcp(fam)
+    return function(tvb, pinfo, tree)
+        local have = tvb:len()
+        if have == 0 then return false end
+        local guess = fam.guess(tvb:raw(0, have), have, true)
+        if guess == "yes" or P.is_known(fam, "tcp", pinfo) then
+            claim(fam, "tcp", pinfo)
+            fam.dissect(tvb, pinfo, tree)
+            return true
+        end
+        if guess == "wait" and pinfo.can_desegment > 0 and tvb:reported_len() == have then
+            pinfo.desegment_offset = 0
+            pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+            return true
+        end
+        return false
+    end
+end
+
+-- ---------------------------------------------------------------------------- all of it
+
+for _, fam in ipairs(P.families) do
+    local own = fam
+    own.ports = { tcp = "", udp = "" }
+    add_preferences(own)
+    for _, transport in ipairs(own.transports) do
+        if not own.dissect then
+            local take = { tcp = P.stream, udp = P.datagram }
+            own.dissect = function(tvb, pinfo, tree)
+                return take[pinfo.port_type == 3 and "udp" or "tcp"](own, tvb, pinfo, tree)
+            end
+        end
+        own.proto.dissector = own.dissect
+        for _, list in ipairs(tables_of(own, transport)) do
+            list:add_for_decode_as(own.proto)
+        end
+        if own.guess then
+            local heuristic = transport == "tcp" and heuristic_tcp or heuristic_udp
+            own.proto:register_heuristic(transport, heuristic(own))
+        end
+    end
+    own.proto.init = P.reset
+    apply(own)
+end

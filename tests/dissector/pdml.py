@@ -1,0 +1,168 @@
+"""The messages that the dissector shows, out of tshark's PDML."""
+
+import hashlib
+import xml.etree.ElementTree as ElementTree
+
+import rig
+
+TRANSPORTS = {"pvs": ("tcp", "udp"), "ac": ("udp",), "pex": ("tcp",), "gossip": ("tcp",),
+              "factom": ("tcp",)}
+
+
+class Message:
+    def __init__(self, frame, proto):
+        self.frame, self.proto = frame, proto
+        self.kind, self.size, self.fields, self.faults = None, None, None, []
+
+
+# ---- the tree
+
+def all_of(element, name):
+    return [e for e in element if e.get("name") == name]
+
+
+def one(element, name):
+    for e in element:
+        if e.get("name") == name:
+            return e
+    return None
+
+
+def has(element, name):
+    return one(element, name) is not None
+
+
+def text(element, name):
+    e = one(element, name)
+    return None if e is None else e.get("show")
+
+
+def number(element, name):
+    shown = text(element, name)
+    return None if shown is None else int(shown, 0)
+
+
+def raw(element, name):
+    """The bytes of a field."""
+    e = one(element, name)
+    return b"" if e is None else bytes.fromhex(e.get("value") or "")
+
+
+# ---- the words of the JSON form
+
+def form_bytes(data):
+    if len(data) <= 64:
+        return {"hex": data.hex()}
+    return {"len": len(data), "sha256": hashlib.sha256(data).hexdigest(), "head": data[:16].hex()}
+
+
+def form_text(data):
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"hex": data.hex()}
+
+
+GENERAL = {"pvs.peer.address": {0: 0, 1: 4, 2: 6, 3: 16, 4: 18},
+           "pvs.peer.metadata": {0: 4, 1: 8}, "pvs.metadata": {0: 4, 1: 8}}
+
+
+def pvs_block(e):
+    name = e.get("name")
+    block = {"type": number(e, name + ".type"), "length": number(e, name + ".length")}
+    if GENERAL[name].get(block["type"]) != block["length"]:
+        block["data"] = form_bytes(raw(e, name + ".data"))
+        return block
+    address = text(e, name + ".ipv4") or text(e, name + ".ipv6")
+    if address:
+        block["address"] = address
+    if has(e, name + ".port"):
+        block["port"] = number(e, name + ".port")
+    if has(e, name + ".logical_timestamp"):
+        block["logical_timestamp"] = number(e, name + ".logical_timestamp")
+    if has(e, name + ".utc_timestamp.seconds"):
+        block["utc_timestamp"] = number(e, name + ".utc_timestamp.seconds")
+    return block
+
+
+def pvs(e):
+    return {"version": number(e, "pvs.version"), "type": number(e, "pvs.type"),
+            "peers": [{"addresses": [pvs_block(a) for a in all_of(p, "pvs.peer.address")],
+                       "metadata": [pvs_block(m) for m in all_of(p, "pvs.peer.metadata")]}
+                      for p in all_of(e, "pvs.peer")],
+            "metadata": [pvs_block(m) for m in all_of(e, "pvs.metadata")]}
+
+
+FIELDS = {"pvs": pvs}
+
+
+# ---- a packet
+
+def fault_of(e, proto):
+    fault = {"status": text(e, proto + ".fault.status"),
+             "offset": number(e, proto + ".fault.offset"),
+             "field": text(e, proto + ".fault.field") or "", "level": None}
+    for inner in e.iter():
+        for level in ("error", "lenient"):
+            if (inner.get("name") or "").startswith("%s.%s." % (proto, level)):
+                fault["level"] = level
+    return fault
+
+
+def message_of(e, frame):
+    proto = e.get("name")
+    if has(e, proto + ".skipped"):
+        return None
+    message = Message(frame, proto)
+    message.kind = text(e, proto + ".kind")
+    message.size = number(e, proto + ".size")
+    message.faults = [fault_of(f, proto) for f in all_of(e, proto + ".fault")]
+    if message.size is not None:
+        message.fields = FIELDS[proto](e)
+    return message
+
+
+def endpoint(address, port):
+    return ("[%s]:%s" if ":" in address else "%s:%s") % (address, port)
+
+
+def packet(element, streams):
+    addresses = ports = None
+    frame = 0
+    for proto in element:
+        name = proto.get("name")
+        if name == "frame":
+            frame = number(proto, "frame.number")
+        elif name in ("ip", "ipv6"):
+            addresses = text(proto, name + ".src"), text(proto, name + ".dst")
+        elif name in ("tcp", "udp"):
+            ports = text(proto, name + ".srcport"), text(proto, name + ".dstport")
+        elif name in FIELDS and addresses and ports:
+            message = message_of(proto, frame)
+            if message:
+                stream = "%s->%s" % (endpoint(addresses[0], ports[0]),
+                                     endpoint(addresses[1], ports[1]))
+                streams.setdefault(stream, []).append(message)
+        for inner in proto.iter():
+            if inner.get("name") == "_ws.lua.error" or \
+                    "Lua Error" in (inner.get("showname") or ""):
+                raise rig.Failure("frame %d: %s" % (frame, inner.get("showname")))
+
+
+def read(scratch, arguments):
+    """Runs tshark: the messages by stream, in the order in which they are shown."""
+    streams = {}
+    process = scratch.stream(*arguments)
+    try:
+        for _, element in ElementTree.iterparse(process.stdout, events=("end",)):
+            if element.tag == "packet":
+                packet(element, streams)
+                element.clear()
+    except ElementTree.ParseError as error:
+        process.kill()
+        raise rig.Failure("tshark's output is no PDML (%s): %s"
+                          % (error, process.stderr.read().decode("utf-8", "replace")[-1000:]))
+    errors = process.stderr.read().decode("utf-8", "replace")
+    if process.wait() != 0 or rig.lua_complaint(errors):
+        raise rig.Failure("tshark: " + errors.strip()[-1000:])
+    return streams
