@@ -110,7 +110,8 @@ do
     }
 
     -- A family. list: of {path, title, kind, help, extra}; errors, leniencies: status names.
-    function P.family(name, title, about, list, errors, leniencies)
+    -- own_notes: more notes, by name.
+    function P.family(name, title, about, list, errors, leniencies, own_notes)
         local fam = { name = name, title = title, F = {}, X = {}, known = { tcp = {}, udp = {} } }
         local proto = Proto(name, about)
         local fields, experts = {}, {}
@@ -138,7 +139,10 @@ do
                        P.statuses[status] .. ": refused unless it is allowed",
                        expert.group.PROTOCOL, expert.severity.WARN)
         end
-        for key, text in pairs(notes) do
+        local all_notes = {}
+        for key, text in pairs(notes) do all_notes[key] = text end
+        for key, text in pairs(own_notes or {}) do all_notes[key] = text end
+        for key, text in pairs(all_notes) do
             add_expert("note." .. key, "note." .. key, text, expert.group.UNDECODED,
                        expert.severity.NOTE)
         end
@@ -148,6 +152,10 @@ do
         P.families[#P.families + 1] = fam
         return fam
     end
+
+    -- f is called when everything is there.
+    P.last = {}
+    function P.later(f) P.last[#P.last + 1] = f end
 
     -- ---------------------------------------------------------------------------- faults
 
@@ -380,6 +388,9 @@ do
     --   draw(ctx, at, stop, status) -> line
     --       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
+    -- and may have
+    --   pair(ctx, at, status)   first pass: what the message has to do with others
+    --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 
     local format = string.format
 
@@ -409,7 +420,7 @@ do
         ctx.root = root
         local line = fam.draw(ctx, at, stop, status)
         if status == "ok" then
-            root:add(fam.F["size"], ctx.tvb(at, size), size):set_generated()
+            root:add(fam.F["total"] or fam.F["size"], ctx.tvb(at, size), size):set_generated()
             P.draw_links(ctx, root, ctx.id)
         elseif n > 0 and faults[n].level == "error" then
             line = line .. " [malformed: " .. faults[n].status .. "]"
@@ -495,6 +506,10 @@ do
             return have
         end
         while at < have do
+            if fam.other and fam.other(ctx, at) then
+                if lines[1] then pinfo.cols.info:prepend(table.concat(lines, "; ") .. "; ") end
+                return have
+            end
             local status, size, faults = fam.walk(s, at, have, true, limit)
             if status == "more" and waits then
                 pinfo.desegment_offset = at
@@ -583,7 +598,7 @@ do
 
     local fam = P.family("pvs", "PVS", "PVS view exchange", list,
         { "version", "magic", "size-limit", "truncated" },
-        { "type", "nonminimal", "length", "trailing" })
+        { "type", "nonminimal", "length", "size-limit", "trailing" })
     P.view = fam
     fam.transports = { "tcp", "udp" }
     fam.limit = 16 * 1048576
@@ -615,27 +630,29 @@ do
     -- the status, the value (or the least it can be) and its bytes.
     local function long_length(w, first, fixed, field)
         local s, at = w.s, w.at + 1
-        local follow = first - 247
-        local have = w.have - at - 1
-        local exact = fixed ~= nil
-        local odd = exact -- no general code has a length that needs more than one byte
-        if exact then tolerate(w.faults, "nonminimal", at - w.from, field, 1 + follow) end
+        local follow, have = first - 247, w.have - at - 1
+        local from, value = at - w.from, 0
+        -- No general code has a length that needs more than one byte.
+        local odd = fixed ~= nil
+        if odd then tolerate(w.faults, "nonminimal", from, field, 1 + follow) end
         local low = follow == 1 and 248 or 256 ^ (follow - 1)
-        local value = 0
-        for i = 0, follow do
-            if i > 0 then
-                if i > have then return "more", low, 1 + follow end
-                local b = byte(s, at + 1 + i)
-                value = value + b * 256 ^ (follow - i)
-                if i == 1 and not odd and (follow == 1 and b < 248 or follow > 1 and b == 0) then
-                    odd = true
-                    tolerate(w.faults, "nonminimal", at - w.from, field, 1 + follow)
+        local too_much = low + follow > w.slack -- if the form is minimal
+        for i = 1, follow do
+            if i > have then
+                if too_much and not odd then
+                    tolerate(w.faults, "size-limit", from, field, 1 + follow)
                 end
-                low = value
+                return "more", odd and 0 or low, 1 + follow
             end
-            if not (odd and i == 0) and low + follow > w.slack then
-                fail(w.faults, "size-limit", at - w.from, field, 1 + follow)
-                return "bad"
+            local b = byte(s, at + 1 + i)
+            value = value + b * 256 ^ (follow - i)
+            if i == 1 and not odd and (follow == 1 and b < 248 or follow > 1 and b == 0) then
+                odd = true
+                tolerate(w.faults, too_much and "size-limit" or "nonminimal", from, field, 1 + follow)
+            end
+            low, too_much = value, false
+            if low + follow > w.slack then
+                return fail(w.faults, "size-limit", from, field, 1 + follow)
             end
         end
         return "ok", value, 1 + follow
@@ -961,6 +978,709 @@ do
     end
 end
 
+-- ==== src/20_ac.lua
+do
+    -- AC frames.
+
+    local byte, format = string.byte, string.format
+    local fail = P.fail
+
+    local types = { "Hello", "Goodbye", "Ping", "Pong", "Inform", [0x10] = "Data" }
+    local netids = { { 0, 0, "any node" }, { 1, 0xfffffffe, "a node" },
+                     { 0xffffffff, 0xffffffff, "all nodes" } }
+    local hex = { base = base.HEX }
+
+    local fam = P.family("ac", "AC", "AC frame", {
+        { "magic", "Magic", "uint8", "Always 0xac", hex },
+        { "version", "Version", "uint8", "Protocol version, 1" },
+        { "type", "Type", "uint8", "The kind of frame", { values = types } },
+        { "flags", "Flags", "uint8", "0x80 not to be forwarded, others reserved", hex },
+        { "no_forward", "Not to be forwarded", "bool", "Nodes do not pass the frame on",
+          { width = 8, mask = 0x80 } },
+        { "flags.reserved", "Reserved", "uint8", "Bits without a meaning",
+          { base = base.HEX, mask = 0x7f } },
+        { "nonce", "Nonce", "uint32", "Random, another one for every packet", hex },
+        { "src", "Source node", "uint32", "The netid of the node that the frame began at", hex },
+        { "dst", "Target node", "uint32", "The netid that the frame is for",
+          { base = base.HEX + base.RANGE_STRING, values = netids } },
+        { "subject", "Subject", "uint32", "The netid of the node that was reached", hex },
+        { "address", "Address", "ipv6", "Where the source reached the subject" },
+        { "address.ipv4", "IPv4 address", "ipv4", "The IPv4 address that is mapped to IPv6" },
+        { "port", "Port", "uint16", "Where the source reached the subject" },
+        { "payload", "Payload", "bytes", "The application's bytes" },
+        { "first_seen_in", "First seen in", "frame", "The frame that this is a copy of" },
+    }, { "truncated", "size-limit", "magic", "version", "type", "trailing" }, {},
+       { reserved = "Reserved flags are set" })
+    P.ac = fam
+    fam.transports = { "udp" }
+    local F = fam.F
+
+    -- Where the fields start, and their names.
+    local starts = { [0] = 0, 1, 2, 3, 4, 8, 12, 16, 20, 36 }
+    local names = { [0] = "magic", "version", "type", "flags", "nonce", "src", "dst", "subject",
+                    "address", "port" }
+
+    local function cut_off(faults, have)
+        local i = 0
+        while i < 9 and starts[i + 1] <= have do i = i + 1 end
+        fail(faults, "more", starts[i], names[i])
+        return "more", have, faults
+    end
+
+    function fam.walk(s, from, have)
+        local faults = {}
+        local magic, version, type = byte(s, from + 1, from + 3)
+        have = have - from
+        if have < 16 then return cut_off(faults, have) end
+        if have > 65527 then return fail(faults, "size-limit", 0, ""), have, faults end
+        if magic ~= 0xac then return fail(faults, "magic", 0, "magic"), have, faults end
+        if version ~= 1 then return fail(faults, "version", 1, "version"), have, faults end
+        if type == 0x10 then return "ok", have, faults end
+        if type < 1 or type > 5 then return fail(faults, "type", 2, "type"), have, faults end
+        local size = type == 5 and 38 or 16
+        if have < size then return cut_off(faults, have) end
+        if have > size then
+            return fail(faults, "trailing", size, "payload", have - size), have, faults
+        end
+        return "ok", have, faults
+    end
+
+    -- Magic and version are two bytes alone, so a frame has to be right to the last byte, and without
+    -- the flags that nobody may set.
+    function fam.guess(s, have)
+        if byte(s, 1) ~= 0xac or fam.walk(s, 0, have) ~= "ok" then return "no" end
+        return byte(s, 4) % 128 == 0 and "yes" or "no"
+    end
+
+    local function be32(s, at)
+        local a, b, c, d = byte(s, at + 1, at + 4)
+        return ((a * 256 + b) * 256 + c) * 256 + d
+    end
+
+    local function node(netid)
+        return netid == 0 and "any" or netid == 0xffffffff and "all" or format("%08x", netid)
+    end
+
+    local function draw_inform(ctx, at)
+        local tvb, root, have = ctx.tvb, ctx.root, ctx.have
+        if have >= at + 20 then root:add(F["subject"], tvb(at + 16, 4)) end
+        if have < at + 36 then return "" end
+        local range = tvb(at + 20, 16)
+        root:add(F["address"], range)
+        if ctx.s:sub(at + 21, at + 32) == P.mapped then
+            root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
+        end
+        if have < at + 38 then return "" end
+        root:add(F["port"], tvb(at + 36, 2))
+        return format(": %08x at %s", be32(ctx.s, at + 16),
+                      P.endpoint(range:ipv6(), tvb(at + 36, 2):uint()))
+    end
+
+    local function draw_header(ctx, at)
+        local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
+        root:add(F["magic"], tvb(at, 1))
+        if have > 1 then root:add(F["version"], tvb(at + 1, 1)) end
+        if have > 2 then root:add(F["type"], tvb(at + 2, 1)) end
+        if have > 3 then
+            local flags = root:add(F["flags"], tvb(at + 3, 1))
+            flags:add(F["no_forward"], tvb(at + 3, 1))
+            flags:add(F["flags.reserved"], tvb(at + 3, 1))
+            if byte(ctx.s, at + 4) % 128 > 0 then
+                flags:add_proto_expert_info(fam.X["note.reserved"])
+            end
+        end
+        if have > 7 then root:add(F["nonce"], tvb(at + 4, 4)) end
+        if have > 11 then root:add(F["src"], tvb(at + 8, 4)) end
+        if have > 15 then root:add(F["dst"], tvb(at + 12, 4)) end
+    end
+
+    local seen, copies
+    P.on_init(function() seen, copies = {}, {} end)
+
+    function fam.draw(ctx, at, stop, status)
+        local s, tvb, root = ctx.s, ctx.tvb, ctx.root
+        local magic, version, type, flags = byte(s, at + 1, at + 4)
+        draw_header(ctx, at)
+        if ctx.have - at < 16 or magic ~= 0xac or version ~= 1 then return "Frame" end
+        local title = types[type] or format("Type %d", type)
+        local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
+        if flags >= 128 then line = line .. ", not to be forwarded" end
+        if types[type] then
+            root:add(F["kind"], tvb(at + 2, 1), title:lower()):set_generated()
+            root:append_text(", " .. title)
+        end
+        if type == 5 then line = line .. draw_inform(ctx, at) end
+        if type == 0x10 then
+            local n = ctx.have - at - 16
+            if n > 0 then root:add(F["payload"], tvb(at + 16, n)) end
+            line = line .. format(": %d bytes", n)
+        end
+        local first = copies[ctx.id]
+        if first then
+            root:add(F["first_seen_in"], first):set_generated()
+            line = line .. format(" (a copy of frame %d)", first)
+        end
+        return line
+    end
+
+    -- Frames are flooded, so only the first copy of each counts. A Pong is matched by its source.
+    function fam.pair(ctx, at, status)
+        local s = ctx.s
+        if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end
+        local key = s:sub(1, 16) .. #s
+        if seen[key] then
+            copies[ctx.id] = seen[key]
+            return
+        end
+        seen[key] = ctx.pinfo.number
+        if status ~= "ok" then return end
+        local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
+        if type == 3 then
+            P.asks("ac " .. src .. dst, ctx.id, ctx.pinfo)
+        elseif type == 4 then
+            P.answers("ac " .. dst .. src, ctx.id, ctx.pinfo)
+        end
+    end
+end
+
+-- ==== src/30_pex.lua
+do
+    -- PEX: ask, give, peer list.
+
+    local byte, format = string.byte, string.format
+    local fail, tolerate = P.fail, P.tolerate
+
+    local types = { { 0, 0, "Ask" }, { 1, 1, "Give" }, { 2, 2, "Peers" }, { 3, 255, "Undefined" } }
+    local fam = P.family("pex", "PEX", "PEX", {
+        { "size", "Size field", "uint32", "Bytes behind this field" },
+        { "type", "Type", "uint8", "The kind of message",
+          { base = base.DEC + base.RANGE_STRING, values = types } },
+        { "sha256", "SHA-256", "bytes", "The digest of the piece" },
+        { "piece", "Piece", "bytes", "A piece of the file" },
+        { "piece.size", "Size of the piece", "uint32", "Bytes of the piece" },
+        { "peers.count", "Peers", "uint32", "How many peers the list has" },
+        { "peer", "Peer", "none", "An entry of the list" },
+        { "peer.address", "Address", "ipv6", "Address of the peer" },
+        { "peer.address.ipv4", "IPv4 address", "ipv4", "The IPv4 address that is mapped to IPv6" },
+        { "peer.port", "Port", "uint16", "Port of the peer" },
+        { "stray", "Stray bytes", "bytes", "Bytes behind the last whole entry" },
+        { "total", "Size", "uint32", "Bytes of the message" },
+    }, { "size-limit", "length", "type", "truncated" }, { "length", "type", "size-limit" })
+    P.pex = fam
+    fam.transports = { "tcp" }
+    fam.limit = 262144 -- what the reference program can take
+    local F = fam.F
+
+    local ASK, GIVE = 33, 131105
+
+    -- Is `size` one that a message of this type has? Leniently lists may have stray bytes.
+    local function fits(lenient, type, size)
+        if type == 0 then return size == ASK end
+        if type == 1 then return size == GIVE end
+        return size % 18 == 1 or (lenient and size > 0)
+    end
+
+    local function fits_any(lenient, size)
+        return fits(lenient, 0, size) or fits(lenient, 1, size) or fits(lenient, 2, size)
+    end
+
+    -- The size byte by byte, as far as it is there: what is wrong with it.
+    local function head_fault(lenient, s, from, have, limit)
+        if limit < 5 then return "size-limit" end
+        local low = 0
+        for n = 0, (have < 4 and have or 4) - 1 do
+            low = low + byte(s, from + n + 1) * 256 ^ n
+            local least, tries = low, n == 3 and 1 or 9
+            while tries > 0 and not fits_any(lenient, least) do
+                if n < 3 then least = least + 256 ^ (n + 1) end
+                tries = tries - 1
+            end
+            if tries == 0 then return "length" end
+            if least > limit - 4 then return "size-limit" end
+        end
+        return nil, low
+    end
+
+    -- The head, with what only a lenient reader takes noted. nil, size, type where it is good.
+    local function head(s, from, have, limit, faults)
+        local strict = head_fault(false, s, from, have, limit)
+        local lenient, size = head_fault(true, s, from, have, limit)
+        if strict and strict ~= lenient then tolerate(faults, strict, 0, "size", 4) end
+        if lenient then return fail(faults, lenient, 0, "size", 4) end
+        if have < 4 then return fail(faults, "more", 0, "size") and "more" end
+        if have < 5 then return fail(faults, "more", 4, "type") and "more" end
+        local type = byte(s, from + 5)
+        if not strict and type > 2 then
+            tolerate(faults, "type", 4, "type")
+            strict = "type"
+        end
+        if not fits(true, type, size) then return fail(faults, "length", 0, "size", 4) end
+        if not strict and not fits(false, type, size) then tolerate(faults, "length", 0, "size", 4) end
+        return nil, size, type
+    end
+
+    local function wait(faults, have, size, type)
+        if type < 2 then
+            if have < 37 then fail(faults, "more", 5, "sha256")
+            else fail(faults, "more", 37, "piece") end
+            return
+        end
+        local entries = size - 1 - (size - 1) % 18
+        local got = have - 5
+        if got >= entries then return fail(faults, "more", 5 + entries, "peers") end
+        local whole = got - got % 18
+        if got - whole < 16 then fail(faults, "more", 5 + whole, "peer.address")
+        else fail(faults, "more", 5 + whole + 16, "peer.port") end
+    end
+
+    function fam.walk(s, from, have, stream, limit)
+        local faults = {}
+        have = have - from
+        local status, size, type = head(s, from, have, limit, faults)
+        if status then return status, have, faults end
+        if size + 4 > have then
+            wait(faults, have, size, type)
+            return "more", have, faults
+        end
+        return "ok", size + 4, faults
+    end
+
+    -- An address that a program could call: unicast, mapped IPv4, loopback.
+    local zeros = ("\0"):rep(10)
+    P.mapped = zeros .. "\255\255"
+    local loopback = ("\0"):rep(15) .. "\1"
+    local function is_callable(s, at)
+        local first, second = byte(s, at + 1, at + 2)
+        local low, high = byte(s, at + 17, at + 18)
+        if low == 0 and high == 0 then return false end
+        return first >= 0x20 and first < 0x40 or first >= 0xfc and first <= 0xfd
+            or first == 0xfe and second >= 0x80 and second < 0xc0
+            or s:sub(at + 1, at + 12) == P.mapped or s:sub(at + 1, at + 16) == loopback
+    end
+
+    -- Other protocols have little-endian sizes, too. So everything that is there has to be messages, and
+    -- their peers such that one could call them; an empty list says nothing yet.
+    function fam.guess(s, have)
+        local guess, at = "wait", 0
+        while at < have do
+            local status, size, faults = fam.walk(s, at, have, true, fam.limit)
+            if status == "bad" or #faults > (status == "more" and 1 or 0) then return "no" end
+            if status == "more" then break end
+            local type = byte(s, at + 5)
+            if type < 2 or size > 5 then guess = "yes" end
+            for entry = at + 5, at + size - 18, 18 do
+                if type == 2 and not is_callable(s, entry) then return "no" end
+            end
+            at = at + size
+        end
+        if guess == "wait" and have < 5 then return "no" end -- too little to hold back from others
+        return have < 4096 and guess or "yes"
+    end
+
+    local function draw_peers(ctx, root, at, from_end, shown)
+        local tvb, s, n = ctx.tvb, ctx.s, 0
+        while at + 18 <= from_end do
+            if ctx.items <= 0 then
+                root:add_proto_expert_info(fam.X["note.unshown"])
+                return
+            end
+            n = n + 1
+            local address = tvb(at, 16)
+            local item = root:add(F["peer"], tvb(at, 18))
+            item:add(F["peer.address"], address)
+            local mapped = s:sub(at + 1, at + 12) == P.mapped
+            if mapped then item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated() end
+            item:add_le(F["peer.port"], tvb(at + 16, 2))
+            ctx.items = ctx.items - 3
+            if ctx.visible or n <= 4 then
+                local low, high = byte(s, at + 17, at + 18)
+                local text = P.endpoint(mapped and tvb(at + 12, 4):ipv4() or address:ipv6(),
+                                        low + 256 * high)
+                if ctx.visible then item:append_text(format(" %d: %s", n, text)) end
+                if n <= 4 then shown[n] = text end
+            end
+            at = at + 18
+        end
+    end
+
+    local function draw_list(ctx, at, size, there)
+        local root, shown = ctx.root, {}
+        local count = (size - 1 - (size - 1) % 18) / 18
+        root:add(F["peers.count"], ctx.tvb(at, 4), count):set_generated()
+        draw_peers(ctx, root, at + 5, there < at + 5 + count * 18 and there or at + 5 + count * 18,
+                   shown)
+        local stray = at + 5 + count * 18
+        if there > stray then root:add(F["stray"], ctx.tvb(stray, there - stray)) end
+        local line = P.plural(count, "peer")
+        if shown[1] then line = line .. ": " .. table.concat(shown, ", ") end
+        if count > 4 then line = line .. format(", and %d more", count - 4) end
+        return line
+    end
+
+    local function digest(s, at)
+        return (s:sub(at + 1, at + 8):gsub(".", function(c) return format("%02x", byte(c)) end))
+    end
+
+    function fam.draw(ctx, at, stop, status)
+        local s, tvb, root, have = ctx.s, ctx.tvb, ctx.root, ctx.have
+        if have < at + 4 then return "Message" end
+        root:add_le(F["size"], tvb(at, 4))
+        local a, b, c, d = byte(s, at + 1, at + 4)
+        local size = a + 256 * (b + 256 * (c + 256 * d))
+        if have < at + 5 then return "Message" end
+        root:add(F["type"], tvb(at + 4, 1))
+        if status == "bad" then return "Message" end
+        local type = byte(s, at + 5)
+        local there = at + 4 + size
+        if there > have then there = have end
+        local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
+        root:add(F["kind"], tvb(at + 4, 1), kind):set_generated()
+        root:append_text(", " .. kind)
+        if type >= 2 then
+            local line = draw_list(ctx, at, size, there)
+            return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)
+        end
+        local line = type == 0 and "Ask" or "Give"
+        if there < at + 37 then return line end
+        root:add(F["sha256"], tvb(at + 5, 32))
+        line = line .. " " .. digest(s, at + 5) .. ".."
+        if type == 1 then
+            local n = there - at - 37
+            root:add(F["piece.size"], tvb(at, 4), size - 33):set_generated()
+            if n > 0 then root:add(F["piece"], tvb(at + 37, n)) end
+            line = line .. format(", piece of %d bytes", size - 33)
+        end
+        return line
+    end
+
+    -- A give answers an ask for the same piece that went the other way.
+    function fam.pair(ctx, at, status)
+        if status ~= "ok" then return end
+        local type = byte(ctx.s, at + 5)
+        if type > 1 then return end
+        local piece = ctx.s:sub(at + 6, at + 37)
+        if type == 0 then
+            P.asks("pex " .. ctx.direction .. piece, ctx.id, ctx.pinfo)
+        else
+            P.answers("pex " .. ctx.opposite .. piece, ctx.id, ctx.pinfo)
+        end
+    end
+end
+
+-- ==== src/40_gossip.lua
+do
+    -- Gossip: six bincode messages; on the wire all but the first of each side are inside TLS.
+
+    local byte, format = string.byte, string.format
+    local fail = P.fail
+
+    local kinds = { [0] = "gossip", "heartbeat", "list-peers-request", "list-peers-response", "pair",
+                    "error" }
+    local titles = { [0] = "Gossip", "Heartbeat", "List peers request", "List peers response", "Pair",
+                     "Error" }
+    local long = { base = base.DEC }
+    local fam = P.family("gossip", "Gossip", "p2p-gossip", {
+        { "type", "Type", "uint32", "The kind of message", { values = titles } },
+        { "text.length", "Length", "uint64", "Bytes of the text", long },
+        { "text", "Text", "string", "What is told" },
+        { "peers.count", "Peers", "uint64", "How many peers the list has", long },
+        { "peer", "Peer", "none", "An entry of the list" },
+        { "peer.identity", "Identity", "uint64", "The hash of the peer's certificate", long },
+        { "peer.address.family", "Family", "uint32", "0 IPv4, 1 IPv6",
+          { values = { [0] = "IPv4", "IPv6" } } },
+        { "peer.address.ipv4", "IPv4 address", "ipv4", "Address of the peer" },
+        { "peer.address.ipv6", "IPv6 address", "ipv6", "Address of the peer" },
+        { "peer.port", "Port", "uint16", "Port of the peer" },
+        { "identity", "Identity", "uint64", "The hash of the sender's certificate", long },
+        { "listen_port", "Listening port", "uint16", "Where the sender can be called" },
+    }, { "type", "size-limit", "text", "truncated" }, {})
+    P.gossip = fam
+    fam.transports = { "tcp" }
+    fam.in_tls = true
+    fam.limit = 1048576
+    local F = fam.F
+
+    -- ---------------------------------------------------------------------------- the walk
+
+    local least = { [0] = 12, 4, 4, 12, 14, 12 }
+
+    -- The tag byte by byte.
+    local function walk_tag(s, from, have, limit, faults)
+        local first = byte(s, from + 1)
+        local smallest = least[first]
+        if limit < 4 then return fail(faults, "size-limit", 0, "type", 4) end
+        if not smallest then return fail(faults, "type", 0, "type", 4) end
+        if smallest > limit then return fail(faults, "size-limit", 0, "type", 4) end
+        for i = 1, (have < 4 and have or 4) - 1 do
+            if byte(s, from + i + 1) ~= 0 then return fail(faults, "type", 0, "type", 4) end
+        end
+        if have < 4 then
+            fail(faults, "more", 0, "type")
+            return "more"
+        end
+        return nil
+    end
+
+    -- A length or count behind the tag, of things of `unit` bytes at least. It comes least significant
+    -- byte first, so what is there of it is a lower bound.
+    local function walk_length(s, from, have, limit, unit, field, faults)
+        local low = 0
+        for i = 0, (have < 12 and have or 12) - 5 do
+            low = low + byte(s, from + 5 + i) * 256 ^ i
+        end
+        if low > (limit - 12) / unit then return fail(faults, "size-limit", 4, field, 8) end
+        if have < 12 then
+            fail(faults, "more", 4, field)
+            return "more"
+        end
+        return nil, low
+    end
+
+    -- The length of a character by its first byte, and the range of its second.
+    local function lead(first)
+        if first < 0xc2 or first > 0xf4 then return 0 end
+        if first < 0xe0 then return 2, 0x80, 0xbf end
+        if first < 0xf0 then
+            return 3, first == 0xe0 and 0xa0 or 0x80, first == 0xed and 0x9f or 0xbf
+        end
+        return 4, first == 0xf0 and 0x90 or 0x80, first == 0xf4 and 0x8f or 0xbf
+    end
+
+    -- Where text of `size` bytes at `at`, of which those up to `stop` are there, is no UTF-8; or nil.
+    function P.utf8_fault(s, at, stop, size)
+        local last = at + size
+        while true do
+            local next_at = s:find("[\128-\255]", at + 1)
+            if not next_at or next_at > stop then return nil end
+            at = next_at - 1
+            local need, low, high = lead(byte(s, at + 1))
+            if need == 0 or need > last - at then return at end
+            for i = 1, need - 1 do
+                if at + i >= stop then return nil end
+                local c = byte(s, at + i + 1)
+                if c < low or c > high then return at end
+                low, high = 0x80, 0xbf
+            end
+            at = at + need
+        end
+    end
+
+    local function walk_text(s, from, have, limit, faults)
+        local status, length = walk_length(s, from, have, limit, 1, "text.length", faults)
+        if status then return status end
+        local there = have < 12 + length and have or 12 + length
+        local bad = P.utf8_fault(s, from + 12, from + there, length)
+        if bad then return fail(faults, "text", bad - from, "text") end
+        if have < 12 + length then
+            fail(faults, "more", 12, "text")
+            return "more"
+        end
+        return "ok", 12 + length
+    end
+
+    -- An entry: its size, or nil with what is wrong or missing.
+    local function walk_entry(s, from, at, have, slack, faults)
+        local left = have - at
+        local base_at = at - from
+        local f, g, h, i = byte(s, at + 9, at + 12)
+        if f and f > 1 then return nil, fail(faults, "type", base_at + 8, "peer.address.family", 4) end
+        if f == 1 and slack < 12 then
+            return nil, fail(faults, "size-limit", base_at + 8, "peer.address.family", 4)
+        end
+        if (g or 0) + (h or 0) + (i or 0) > 0 then
+            return nil, fail(faults, "type", base_at + 8, "peer.address.family", 4)
+        end
+        local size = f == 1 and 28 or 16
+        if i and left >= size + 2 then return size + 2 end
+        if left >= size then fail(faults, "more", base_at + size, "peer.port")
+        elseif left >= 12 then fail(faults, "more", base_at + 12, "peer.address")
+        elseif left >= 8 then fail(faults, "more", base_at + 8, "peer.address.family")
+        else fail(faults, "more", base_at, "peer.identity") end
+        return nil, "more"
+    end
+
+    local function walk_peers(s, from, have, limit, faults)
+        local status, count = walk_length(s, from, have, limit, 18, "peers.count", faults)
+        if status then return status end
+        local at, slack = from + 12, limit - 12 - count * 18
+        have = from + have
+        while count > 0 do
+            local size, problem = walk_entry(s, from, at, have, slack, faults)
+            if not size then return problem end
+            slack = slack - (size - 18)
+            at = at + size
+            count = count - 1
+        end
+        return "ok", at - from
+    end
+
+    function fam.walk(s, from, have, stream, limit)
+        local faults = {}
+        have = have - from
+        local status = walk_tag(s, from, have, limit, faults)
+        if status then return status, have, faults end
+        local size
+        local tag = byte(s, from + 1)
+        if tag == 0 or tag == 5 then
+            status, size = walk_text(s, from, have, limit, faults)
+        elseif tag == 3 then
+            status, size = walk_peers(s, from, have, limit, faults)
+        elseif tag == 4 and have < 14 then
+            fail(faults, "more", have < 12 and 4 or 12, have < 12 and "identity" or "listen_port")
+            status = "more"
+        else
+            status, size = "ok", tag == 4 and 14 or 4
+        end
+        return status, size or have, faults
+    end
+
+    -- Does TLS begin at `at`? true, false, or nil while that is open.
+    local function tls_begins(s, at, have)
+        local a, b, c = byte(s, at + 1, at + 3)
+        if a and a ~= 0x16 or at + 1 < have and b ~= 3 then return false end
+        if at + 2 >= have then return nil end
+        return c <= 4
+    end
+
+    -- A connection begins with a pair message, or with the error that answers a wrong first one. A pair
+    -- is any 14 bytes with the right first four, so it takes the TLS behind it to be sure.
+    function fam.guess(s, have)
+        local first = byte(s, 1)
+        if first ~= 4 and first ~= 5 or have < 4 then return "no" end
+        local status, size = fam.walk(s, 0, have, true, 4096)
+        if status == "more" then return "wait" end
+        if status ~= "ok" then return "no" end
+        if first == 5 then
+            local text = s:sub(13, size)
+            return text ~= "" and not text:find("[^ -~]") and "yes" or "no"
+        end
+        local tls = tls_begins(s, size, have)
+        if tls == nil then return "wait" end
+        return tls and "yes" or "no"
+    end
+
+    -- ---------------------------------------------------------------------------- showing
+
+    local function draw_entry(ctx, at, n)
+        local tvb, s = ctx.tvb, ctx.s
+        local six = byte(s, at + 9) == 1
+        local size = six and 16 or 4
+        local item = ctx.root:add(F["peer"], tvb(at, 14 + size))
+        local address = tvb(at + 12, size)
+        item:add_le(F["peer.identity"], tvb(at, 8))
+        item:add_le(F["peer.address.family"], tvb(at + 8, 4))
+        item:add(six and F["peer.address.ipv6"] or F["peer.address.ipv4"], address)
+        item:add_le(F["peer.port"], tvb(at + 12 + size, 2))
+        ctx.items = ctx.items - 5
+        if not ctx.visible and n > 4 then return at + 14 + size end
+        local low, high = byte(s, at + 13 + size, at + 14 + size)
+        local text = P.endpoint(six and address:ipv6() or address:ipv4(), low + 256 * high)
+        if ctx.visible then item:append_text(format(" %d: %s", n, text)) end
+        return at + 14 + size, text
+    end
+
+    local function draw_peers(ctx, at, stop)
+        local tvb, root, shown = ctx.tvb, ctx.root, {}
+        if ctx.have < at + 12 then return "" end
+        root:add_le(F["peers.count"], tvb(at + 4, 8))
+        local count = tvb(at + 4, 8):le_uint64():tonumber()
+        local entry, n = at + 12, 0
+        while n < count do
+            if ctx.items <= 0 then
+                root:add_proto_expert_info(fam.X["note.unshown"])
+                break
+            end
+            if stop < entry + 18 then break end
+            if byte(ctx.s, entry + 9) == 1 and stop < entry + 30 then break end
+            n = n + 1
+            local text
+            entry, text = draw_entry(ctx, entry, n)
+            if n <= 4 then shown[n] = text end
+        end
+        local line = format(", %.0f peer%s", count, count == 1 and "" or "s")
+        if shown[1] then line = line .. ": " .. table.concat(shown, ", ") end
+        if count > 4 then line = line .. format(", and %.0f more", count - 4) end
+        return line
+    end
+
+    local function draw_text(ctx, at)
+        local tvb, root = ctx.tvb, ctx.root
+        if ctx.have < at + 12 then return "" end
+        root:add_le(F["text.length"], tvb(at + 4, 8))
+        local n = tvb(at + 4, 8):le_uint64():tonumber()
+        if n > ctx.have - at - 12 then n = ctx.have - at - 12 end
+        root:add_packet_field(F["text"], tvb(at + 12, n), ENC_UTF_8)
+        return " " .. P.quote(ctx.s:sub(at + 13, at + 12 + n), 60)
+    end
+
+    local function draw_pair(ctx, at)
+        local tvb, root = ctx.tvb, ctx.root
+        if ctx.have < at + 14 then return "" end
+        root:add_le(F["identity"], tvb(at + 4, 8))
+        root:add_le(F["listen_port"], tvb(at + 12, 2))
+        return ", " .. tostring(tvb(at + 4, 8):le_uint64()) .. " listens on port "
+            .. format("%d", tvb(at + 12, 2):le_uint())
+    end
+
+    function fam.draw(ctx, at, stop, status)
+        local tvb, root = ctx.tvb, ctx.root
+        if ctx.have < at + 4 then return "Message" end
+        root:add_le(F["type"], tvb(at, 4))
+        local tag = tvb(at, 4):le_uint()
+        if not kinds[tag] then return "Message" end
+        root:add(F["kind"], tvb(at, 4), kinds[tag]):set_generated()
+        root:append_text(", " .. kinds[tag])
+        local line = titles[tag]
+        if stop <= at + 4 then return line end
+        if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end
+        if tag == 3 then return line .. draw_peers(ctx, at, stop) end
+        if tag == 4 then return line .. draw_pair(ctx, at) end
+        return line
+    end
+
+    -- ---------------------------------------------------------------------------- TLS
+
+    local paired, inside
+    P.on_init(function() paired, inside = {}, false end)
+
+    function fam.pair(ctx, at, status)
+        if status ~= "ok" then return end
+        local tag = byte(ctx.s, at + 1)
+        if tag == 4 then
+            paired[ctx.direction], paired[ctx.opposite] = true, true
+        elseif tag == 2 then
+            P.asks("gossip " .. ctx.direction, ctx.id, ctx.pinfo)
+        elseif tag == 3 then
+            P.answers("gossip " .. ctx.opposite, ctx.id, ctx.pinfo)
+        end
+    end
+
+    -- No tag looks like the first byte of a TLS record: what begins so is for the TLS dissector, which
+    -- comes back here with what is inside.
+    function fam.other(ctx, at)
+        local first = byte(ctx.s, at + 1)
+        if inside or first < 0x14 or first > 0x17 then return false end
+        local tls = Dissector.get("tls")
+        if not tls then return false end
+        local pinfo = ctx.pinfo
+        inside = true
+        tls:call(ctx.tvb(at):tvb(), pinfo, ctx.tree)
+        inside = false
+        if pinfo.desegment_len ~= 0 then pinfo.desegment_offset = pinfo.desegment_offset + at end
+        return true
+    end
+
+    -- Inside TLS: connections that began with a pair message.
+    local function heuristic_tls(tvb, pinfo, tree)
+        local direction = P.directions(pinfo)
+        if not paired[direction] then return false end
+        fam.dissect(tvb, pinfo, tree)
+        return true
+    end
+
+    P.later(function() fam.proto:register_heuristic("tls", heuristic_tls) end)
+end
+
 -- ==== src/90_register.lua
 do
     -- Ports, preferences, heuristics.
@@ -1078,4 +1798,6 @@ do
         own.proto.init = P.reset
         apply(own)
     end
+
+    for _, f in ipairs(P.last) do f() end
 end

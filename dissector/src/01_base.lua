@@ -92,7 +92,8 @@ local notes = {
 }
 
 -- A family. list: of {path, title, kind, help, extra}; errors, leniencies: status names.
-function P.family(name, title, about, list, errors, leniencies)
+-- own_notes: more notes, by name.
+function P.family(name, title, about, list, errors, leniencies, own_notes)
     local fam = { name = name, title = title, F = {}, X = {}, known = { tcp = {}, udp = {} } }
     local proto = Proto(name, about)
     local fields, experts = {}, {}
@@ -120,7 +121,10 @@ function P.family(name, title, about, list, errors, leniencies)
                    P.statuses[status] .. ": refused unless it is allowed",
                    expert.group.PROTOCOL, expert.severity.WARN)
     end
-    for key, text in pairs(notes) do
+    local all_notes = {}
+    for key, text in pairs(notes) do all_notes[key] = text end
+    for key, text in pairs(own_notes or {}) do all_notes[key] = text end
+    for key, text in pairs(all_notes) do
         add_expert("note." .. key, "note." .. key, text, expert.group.UNDECODED,
                    expert.severity.NOTE)
     end
@@ -130,6 +134,10 @@ function P.family(name, title, about, list, errors, leniencies)
     P.families[#P.families + 1] = fam
     return fam
 end
+
+-- f is called when everything is there.
+P.last = {}
+function P.later(f) P.last[#P.last + 1] = f end
 
 -- ---------------------------------------------------------------------------- faults
 

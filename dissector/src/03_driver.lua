@@ -7,6 +7,9 @@
 --   draw(ctx, at, stop, status) -> line
 --       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item.
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
+-- and may have
+--   pair(ctx, at, status)   first pass: what the message has to do with others
+--   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 
 local format = string.format
 
@@ -36,7 +39,7 @@ local function show(ctx, at, size, status, faults)
     ctx.root = root
     local line = fam.draw(ctx, at, stop, status)
     if status == "ok" then
-        root:add(fam.F["size"], ctx.tvb(at, size), size):set_generated()
+        root:add(fam.F["total"] or fam.F["size"], ctx.tvb(at, size), size):set_generated()
         P.draw_links(ctx, root, ctx.id)
     elseif n > 0 and faults[n].level == "error" then
         line = line .. " [malformed: " .. faults[n].status .. "]"
@@ -122,6 +125,10 @@ function P.stream(fam, tvb, pinfo, tree)
         return have
     end
     while at < have do
+        if fam.other and fam.other(ctx, at) then
+            if lines[1] then pinfo.cols.info:prepend(table.concat(lines, "; ") .. "; ") end
+            return have
+        end
         local status, size, faults = fam.walk(s, at, have, true, limit)
         if status == "more" and waits then
             pinfo.desegment_offset = at

@@ -58,7 +58,7 @@ end
 
 local fam = P.family("pvs", "PVS", "PVS view exchange", list,
     { "version", "magic", "size-limit", "truncated" },
-    { "type", "nonminimal", "length", "trailing" })
+    { "type", "nonminimal", "length", "size-limit", "trailing" })
 P.view = fam
 fam.transports = { "tcp", "udp" }
 fam.limit = 16 * 1048576
@@ -90,27 +90,29 @@ end
 -- the status, the value (or the least it can be) and its bytes.
 local function long_length(w, first, fixed, field)
     local s, at = w.s, w.at + 1
-    local follow = first - 247
-    local have = w.have - at - 1
-    local exact = fixed ~= nil
-    local odd = exact -- no general code has a length that needs more than one byte
-    if exact then tolerate(w.faults, "nonminimal", at - w.from, field, 1 + follow) end
+    local follow, have = first - 247, w.have - at - 1
+    local from, value = at - w.from, 0
+    -- No general code has a length that needs more than one byte.
+    local odd = fixed ~= nil
+    if odd then tolerate(w.faults, "nonminimal", from, field, 1 + follow) end
     local low = follow == 1 and 248 or 256 ^ (follow - 1)
-    local value = 0
-    for i = 0, follow do
-        if i > 0 then
-            if i > have then return "more", low, 1 + follow end
-            local b = byte(s, at + 1 + i)
-            value = value + b * 256 ^ (follow - i)
-            if i == 1 and not odd and (follow == 1 and b < 248 or follow > 1 and b == 0) then
-                odd = true
-                tolerate(w.faults, "nonminimal", at - w.from, field, 1 + follow)
+    local too_much = low + follow > w.slack -- if the form is minimal
+    for i = 1, follow do
+        if i > have then
+            if too_much and not odd then
+                tolerate(w.faults, "size-limit", from, field, 1 + follow)
             end
-            low = value
+            return "more", odd and 0 or low, 1 + follow
         end
-        if not (odd and i == 0) and low + follow > w.slack then
-            fail(w.faults, "size-limit", at - w.from, field, 1 + follow)
-            return "bad"
+        local b = byte(s, at + 1 + i)
+        value = value + b * 256 ^ (follow - i)
+        if i == 1 and not odd and (follow == 1 and b < 248 or follow > 1 and b == 0) then
+            odd = true
+            tolerate(w.faults, too_much and "size-limit" or "nonminimal", from, field, 1 + follow)
+        end
+        low, too_much = value, false
+        if low + follow > w.slack then
+            return fail(w.faults, "size-limit", from, field, 1 + follow)
         end
     end
     return "ok", value, 1 + follow

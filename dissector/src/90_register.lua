@@ -113,3 +113,5 @@ for _, fam in ipairs(P.families) do
     own.proto.init = P.reset
     apply(own)
 end
+
+for _, f in ipairs(P.last) do f() end

@@ -1,12 +1,17 @@
 """The messages that the dissector shows, out of tshark's PDML."""
 
+import codecs
 import hashlib
+import ipaddress
+import re
 import xml.etree.ElementTree as ElementTree
 
 import rig
 
 TRANSPORTS = {"pvs": ("tcp", "udp"), "ac": ("udp",), "pex": ("tcp",), "gossip": ("tcp",),
               "factom": ("tcp",)}
+# What a stream goes on behind, because a flag of the library allows it.
+TOLERATED = {"pvs": ("type", "nonminimal", "length", "size-limit"), "pex": ("type", "length", "size-limit"), "gossip": (), "ac": ()}
 
 
 class Message:
@@ -63,6 +68,13 @@ def form_text(data):
         return {"hex": data.hex()}
 
 
+def form_ip(shown):
+    """Wireshark writes IPv4-compatible addresses (::a.b.c.d) in another way."""
+    if shown and shown.startswith("::") and "." in shown and not shown.startswith("::ffff:"):
+        return str(ipaddress.ip_address(shown))
+    return shown
+
+
 GENERAL = {"pvs.peer.address": {0: 0, 1: 4, 2: 6, 3: 16, 4: 18},
            "pvs.peer.metadata": {0: 4, 1: 8}, "pvs.metadata": {0: 4, 1: 8}}
 
@@ -73,7 +85,7 @@ def pvs_block(e):
     if GENERAL[name].get(block["type"]) != block["length"]:
         block["data"] = form_bytes(raw(e, name + ".data"))
         return block
-    address = text(e, name + ".ipv4") or text(e, name + ".ipv6")
+    address = text(e, name + ".ipv4") or form_ip(text(e, name + ".ipv6"))
     if address:
         block["address"] = address
     if has(e, name + ".port"):
@@ -93,7 +105,49 @@ def pvs(e):
             "metadata": [pvs_block(m) for m in all_of(e, "pvs.metadata")]}
 
 
-FIELDS = {"pvs": pvs}
+def ac(e):
+    flags = one(e, "ac.flags")
+    fields = {"version": number(e, "ac.version"), "type": number(e, "ac.type"),
+              "flags": number(e, "ac.flags"),
+              "no_forward": text(flags, "ac.no_forward") in ("1", "True"),
+              "nonce": number(e, "ac.nonce"), "src": number(e, "ac.src"),
+              "dst": number(e, "ac.dst")}
+    if fields["type"] == 5:
+        fields.update(subject=number(e, "ac.subject"), address=form_ip(text(e, "ac.address")),
+                      port=number(e, "ac.port"))
+    if fields["type"] == 0x10:
+        fields["payload"] = form_bytes(raw(e, "ac.payload"))
+    return fields
+
+
+def pex(e):
+    kind = text(e, "pex.kind")
+    if kind in ("peer", "unknown"):
+        return {"peers": [{"address": form_ip(text(p, "pex.peer.address")),
+                           "port": number(p, "pex.peer.port")} for p in all_of(e, "pex.peer")]}
+    fields = {"sha256": raw(e, "pex.sha256").hex()}
+    if kind == "give":
+        fields["piece"] = form_bytes(raw(e, "pex.piece"))
+    return fields
+
+
+def gossip(e):
+    kind = text(e, "gossip.kind")
+    if kind in ("gossip", "error"):
+        return {"text": form_text(raw(e, "gossip.text"))}
+    if kind == "list-peers-response":
+        return {"peers": [{"identity": text(p, "gossip.peer.identity"),
+                           "address": text(p, "gossip.peer.address.ipv4") or
+                           form_ip(text(p, "gossip.peer.address.ipv6")),
+                           "port": number(p, "gossip.peer.port")}
+                          for p in all_of(e, "gossip.peer")]}
+    if kind == "pair":
+        return {"identity": text(e, "gossip.identity"),
+                "listen_port": number(e, "gossip.listen_port")}
+    return {}
+
+
+FIELDS = {"pvs": pvs, "ac": ac, "pex": pex, "gossip": gossip}
 
 
 # ---- a packet
@@ -115,7 +169,7 @@ def message_of(e, frame):
         return None
     message = Message(frame, proto)
     message.kind = text(e, proto + ".kind")
-    message.size = number(e, proto + ".size")
+    message.size = number(e, proto + (".total" if proto == "pex" else ".size"))
     message.faults = [fault_of(f, proto) for f in all_of(e, proto + ".fault")]
     if message.size is not None:
         message.fields = FIELDS[proto](e)
@@ -149,15 +203,33 @@ def packet(element, streams):
                 raise rig.Failure("frame %d: %s" % (frame, inner.get("showname")))
 
 
+# tshark writes control characters of texts as they are, which XML does not have.
+NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def packets(output):
+    """The packets of PDML, as they come."""
+    parser = ElementTree.XMLPullParser(events=("end",))
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    while True:
+        chunk = output.read(1 << 20)
+        parser.feed(NO_XML.sub("?", decoder.decode(chunk, not chunk)))
+        for _, element in parser.read_events():
+            if element.tag == "packet":
+                yield element
+                element.clear()
+        if not chunk:
+            parser.close()
+            return
+
+
 def read(scratch, arguments):
     """Runs tshark: the messages by stream, in the order in which they are shown."""
     streams = {}
     process = scratch.stream(*arguments)
     try:
-        for _, element in ElementTree.iterparse(process.stdout, events=("end",)):
-            if element.tag == "packet":
-                packet(element, streams)
-                element.clear()
+        for element in packets(process.stdout):
+            packet(element, streams)
     except ElementTree.ParseError as error:
         process.kill()
         raise rig.Failure("tshark's output is no PDML (%s): %s"

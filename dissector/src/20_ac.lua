@@ -1,0 +1,161 @@
+-- AC frames.
+
+local byte, format = string.byte, string.format
+local fail = P.fail
+
+local types = { "Hello", "Goodbye", "Ping", "Pong", "Inform", [0x10] = "Data" }
+local netids = { { 0, 0, "any node" }, { 1, 0xfffffffe, "a node" },
+                 { 0xffffffff, 0xffffffff, "all nodes" } }
+local hex = { base = base.HEX }
+
+local fam = P.family("ac", "AC", "AC frame", {
+    { "magic", "Magic", "uint8", "Always 0xac", hex },
+    { "version", "Version", "uint8", "Protocol version, 1" },
+    { "type", "Type", "uint8", "The kind of frame", { values = types } },
+    { "flags", "Flags", "uint8", "0x80 not to be forwarded, others reserved", hex },
+    { "no_forward", "Not to be forwarded", "bool", "Nodes do not pass the frame on",
+      { width = 8, mask = 0x80 } },
+    { "flags.reserved", "Reserved", "uint8", "Bits without a meaning",
+      { base = base.HEX, mask = 0x7f } },
+    { "nonce", "Nonce", "uint32", "Random, another one for every packet", hex },
+    { "src", "Source node", "uint32", "The netid of the node that the frame began at", hex },
+    { "dst", "Target node", "uint32", "The netid that the frame is for",
+      { base = base.HEX + base.RANGE_STRING, values = netids } },
+    { "subject", "Subject", "uint32", "The netid of the node that was reached", hex },
+    { "address", "Address", "ipv6", "Where the source reached the subject" },
+    { "address.ipv4", "IPv4 address", "ipv4", "The IPv4 address that is mapped to IPv6" },
+    { "port", "Port", "uint16", "Where the source reached the subject" },
+    { "payload", "Payload", "bytes", "The application's bytes" },
+    { "first_seen_in", "First seen in", "frame", "The frame that this is a copy of" },
+}, { "truncated", "size-limit", "magic", "version", "type", "trailing" }, {},
+   { reserved = "Reserved flags are set" })
+P.ac = fam
+fam.transports = { "udp" }
+local F = fam.F
+
+-- Where the fields start, and their names.
+local starts = { [0] = 0, 1, 2, 3, 4, 8, 12, 16, 20, 36 }
+local names = { [0] = "magic", "version", "type", "flags", "nonce", "src", "dst", "subject",
+                "address", "port" }
+
+local function cut_off(faults, have)
+    local i = 0
+    while i < 9 and starts[i + 1] <= have do i = i + 1 end
+    fail(faults, "more", starts[i], names[i])
+    return "more", have, faults
+end
+
+function fam.walk(s, from, have)
+    local faults = {}
+    local magic, version, type = byte(s, from + 1, from + 3)
+    have = have - from
+    if have < 16 then return cut_off(faults, have) end
+    if have > 65527 then return fail(faults, "size-limit", 0, ""), have, faults end
+    if magic ~= 0xac then return fail(faults, "magic", 0, "magic"), have, faults end
+    if version ~= 1 then return fail(faults, "version", 1, "version"), have, faults end
+    if type == 0x10 then return "ok", have, faults end
+    if type < 1 or type > 5 then return fail(faults, "type", 2, "type"), have, faults end
+    local size = type == 5 and 38 or 16
+    if have < size then return cut_off(faults, have) end
+    if have > size then
+        return fail(faults, "trailing", size, "payload", have - size), have, faults
+    end
+    return "ok", have, faults
+end
+
+-- Magic and version are two bytes alone, so a frame has to be right to the last byte, and without
+-- the flags that nobody may set.
+function fam.guess(s, have)
+    if byte(s, 1) ~= 0xac or fam.walk(s, 0, have) ~= "ok" then return "no" end
+    return byte(s, 4) % 128 == 0 and "yes" or "no"
+end
+
+local function be32(s, at)
+    local a, b, c, d = byte(s, at + 1, at + 4)
+    return ((a * 256 + b) * 256 + c) * 256 + d
+end
+
+local function node(netid)
+    return netid == 0 and "any" or netid == 0xffffffff and "all" or format("%08x", netid)
+end
+
+local function draw_inform(ctx, at)
+    local tvb, root, have = ctx.tvb, ctx.root, ctx.have
+    if have >= at + 20 then root:add(F["subject"], tvb(at + 16, 4)) end
+    if have < at + 36 then return "" end
+    local range = tvb(at + 20, 16)
+    root:add(F["address"], range)
+    if ctx.s:sub(at + 21, at + 32) == P.mapped then
+        root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
+    end
+    if have < at + 38 then return "" end
+    root:add(F["port"], tvb(at + 36, 2))
+    return format(": %08x at %s", be32(ctx.s, at + 16),
+                  P.endpoint(range:ipv6(), tvb(at + 36, 2):uint()))
+end
+
+local function draw_header(ctx, at)
+    local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
+    root:add(F["magic"], tvb(at, 1))
+    if have > 1 then root:add(F["version"], tvb(at + 1, 1)) end
+    if have > 2 then root:add(F["type"], tvb(at + 2, 1)) end
+    if have > 3 then
+        local flags = root:add(F["flags"], tvb(at + 3, 1))
+        flags:add(F["no_forward"], tvb(at + 3, 1))
+        flags:add(F["flags.reserved"], tvb(at + 3, 1))
+        if byte(ctx.s, at + 4) % 128 > 0 then
+            flags:add_proto_expert_info(fam.X["note.reserved"])
+        end
+    end
+    if have > 7 then root:add(F["nonce"], tvb(at + 4, 4)) end
+    if have > 11 then root:add(F["src"], tvb(at + 8, 4)) end
+    if have > 15 then root:add(F["dst"], tvb(at + 12, 4)) end
+end
+
+local seen, copies
+P.on_init(function() seen, copies = {}, {} end)
+
+function fam.draw(ctx, at, stop, status)
+    local s, tvb, root = ctx.s, ctx.tvb, ctx.root
+    local magic, version, type, flags = byte(s, at + 1, at + 4)
+    draw_header(ctx, at)
+    if ctx.have - at < 16 or magic ~= 0xac or version ~= 1 then return "Frame" end
+    local title = types[type] or format("Type %d", type)
+    local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
+    if flags >= 128 then line = line .. ", not to be forwarded" end
+    if types[type] then
+        root:add(F["kind"], tvb(at + 2, 1), title:lower()):set_generated()
+        root:append_text(", " .. title)
+    end
+    if type == 5 then line = line .. draw_inform(ctx, at) end
+    if type == 0x10 then
+        local n = ctx.have - at - 16
+        if n > 0 then root:add(F["payload"], tvb(at + 16, n)) end
+        line = line .. format(": %d bytes", n)
+    end
+    local first = copies[ctx.id]
+    if first then
+        root:add(F["first_seen_in"], first):set_generated()
+        line = line .. format(" (a copy of frame %d)", first)
+    end
+    return line
+end
+
+-- Frames are flooded, so only the first copy of each counts. A Pong is matched by its source.
+function fam.pair(ctx, at, status)
+    local s = ctx.s
+    if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end
+    local key = s:sub(1, 16) .. #s
+    if seen[key] then
+        copies[ctx.id] = seen[key]
+        return
+    end
+    seen[key] = ctx.pinfo.number
+    if status ~= "ok" then return end
+    local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
+    if type == 3 then
+        P.asks("ac " .. src .. dst, ctx.id, ctx.pinfo)
+    elseif type == 4 then
+        P.answers("ac " .. dst .. src, ctx.id, ctx.pinfo)
+    end
+end

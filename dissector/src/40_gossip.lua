@@ -1,0 +1,310 @@
+-- Gossip: six bincode messages; on the wire all but the first of each side are inside TLS.
+
+local byte, format = string.byte, string.format
+local fail = P.fail
+
+local kinds = { [0] = "gossip", "heartbeat", "list-peers-request", "list-peers-response", "pair",
+                "error" }
+local titles = { [0] = "Gossip", "Heartbeat", "List peers request", "List peers response", "Pair",
+                 "Error" }
+local long = { base = base.DEC }
+local fam = P.family("gossip", "Gossip", "p2p-gossip", {
+    { "type", "Type", "uint32", "The kind of message", { values = titles } },
+    { "text.length", "Length", "uint64", "Bytes of the text", long },
+    { "text", "Text", "string", "What is told" },
+    { "peers.count", "Peers", "uint64", "How many peers the list has", long },
+    { "peer", "Peer", "none", "An entry of the list" },
+    { "peer.identity", "Identity", "uint64", "The hash of the peer's certificate", long },
+    { "peer.address.family", "Family", "uint32", "0 IPv4, 1 IPv6",
+      { values = { [0] = "IPv4", "IPv6" } } },
+    { "peer.address.ipv4", "IPv4 address", "ipv4", "Address of the peer" },
+    { "peer.address.ipv6", "IPv6 address", "ipv6", "Address of the peer" },
+    { "peer.port", "Port", "uint16", "Port of the peer" },
+    { "identity", "Identity", "uint64", "The hash of the sender's certificate", long },
+    { "listen_port", "Listening port", "uint16", "Where the sender can be called" },
+}, { "type", "size-limit", "text", "truncated" }, {})
+P.gossip = fam
+fam.transports = { "tcp" }
+fam.in_tls = true
+fam.limit = 1048576
+local F = fam.F
+
+-- ---------------------------------------------------------------------------- the walk
+
+local least = { [0] = 12, 4, 4, 12, 14, 12 }
+
+-- The tag byte by byte.
+local function walk_tag(s, from, have, limit, faults)
+    local first = byte(s, from + 1)
+    local smallest = least[first]
+    if limit < 4 then return fail(faults, "size-limit", 0, "type", 4) end
+    if not smallest then return fail(faults, "type", 0, "type", 4) end
+    if smallest > limit then return fail(faults, "size-limit", 0, "type", 4) end
+    for i = 1, (have < 4 and have or 4) - 1 do
+        if byte(s, from + i + 1) ~= 0 then return fail(faults, "type", 0, "type", 4) end
+    end
+    if have < 4 then
+        fail(faults, "more", 0, "type")
+        return "more"
+    end
+    return nil
+end
+
+-- A length or count behind the tag, of things of `unit` bytes at least. It comes least significant
+-- byte first, so what is there of it is a lower bound.
+local function walk_length(s, from, have, limit, unit, field, faults)
+    local low = 0
+    for i = 0, (have < 12 and have or 12) - 5 do
+        low = low + byte(s, from + 5 + i) * 256 ^ i
+    end
+    if low > (limit - 12) / unit then return fail(faults, "size-limit", 4, field, 8) end
+    if have < 12 then
+        fail(faults, "more", 4, field)
+        return "more"
+    end
+    return nil, low
+end
+
+-- The length of a character by its first byte, and the range of its second.
+local function lead(first)
+    if first < 0xc2 or first > 0xf4 then return 0 end
+    if first < 0xe0 then return 2, 0x80, 0xbf end
+    if first < 0xf0 then
+        return 3, first == 0xe0 and 0xa0 or 0x80, first == 0xed and 0x9f or 0xbf
+    end
+    return 4, first == 0xf0 and 0x90 or 0x80, first == 0xf4 and 0x8f or 0xbf
+end
+
+-- Where text of `size` bytes at `at`, of which those up to `stop` are there, is no UTF-8; or nil.
+function P.utf8_fault(s, at, stop, size)
+    local last = at + size
+    while true do
+        local next_at = s:find("[\128-\255]", at + 1)
+        if not next_at or next_at > stop then return nil end
+        at = next_at - 1
+        local need, low, high = lead(byte(s, at + 1))
+        if need == 0 or need > last - at then return at end
+        for i = 1, need - 1 do
+            if at + i >= stop then return nil end
+            local c = byte(s, at + i + 1)
+            if c < low or c > high then return at end
+            low, high = 0x80, 0xbf
+        end
+        at = at + need
+    end
+end
+
+local function walk_text(s, from, have, limit, faults)
+    local status, length = walk_length(s, from, have, limit, 1, "text.length", faults)
+    if status then return status end
+    local there = have < 12 + length and have or 12 + length
+    local bad = P.utf8_fault(s, from + 12, from + there, length)
+    if bad then return fail(faults, "text", bad - from, "text") end
+    if have < 12 + length then
+        fail(faults, "more", 12, "text")
+        return "more"
+    end
+    return "ok", 12 + length
+end
+
+-- An entry: its size, or nil with what is wrong or missing.
+local function walk_entry(s, from, at, have, slack, faults)
+    local left = have - at
+    local base_at = at - from
+    local f, g, h, i = byte(s, at + 9, at + 12)
+    if f and f > 1 then return nil, fail(faults, "type", base_at + 8, "peer.address.family", 4) end
+    if f == 1 and slack < 12 then
+        return nil, fail(faults, "size-limit", base_at + 8, "peer.address.family", 4)
+    end
+    if (g or 0) + (h or 0) + (i or 0) > 0 then
+        return nil, fail(faults, "type", base_at + 8, "peer.address.family", 4)
+    end
+    local size = f == 1 and 28 or 16
+    if i and left >= size + 2 then return size + 2 end
+    if left >= size then fail(faults, "more", base_at + size, "peer.port")
+    elseif left >= 12 then fail(faults, "more", base_at + 12, "peer.address")
+    elseif left >= 8 then fail(faults, "more", base_at + 8, "peer.address.family")
+    else fail(faults, "more", base_at, "peer.identity") end
+    return nil, "more"
+end
+
+local function walk_peers(s, from, have, limit, faults)
+    local status, count = walk_length(s, from, have, limit, 18, "peers.count", faults)
+    if status then return status end
+    local at, slack = from + 12, limit - 12 - count * 18
+    have = from + have
+    while count > 0 do
+        local size, problem = walk_entry(s, from, at, have, slack, faults)
+        if not size then return problem end
+        slack = slack - (size - 18)
+        at = at + size
+        count = count - 1
+    end
+    return "ok", at - from
+end
+
+function fam.walk(s, from, have, stream, limit)
+    local faults = {}
+    have = have - from
+    local status = walk_tag(s, from, have, limit, faults)
+    if status then return status, have, faults end
+    local size
+    local tag = byte(s, from + 1)
+    if tag == 0 or tag == 5 then
+        status, size = walk_text(s, from, have, limit, faults)
+    elseif tag == 3 then
+        status, size = walk_peers(s, from, have, limit, faults)
+    elseif tag == 4 and have < 14 then
+        fail(faults, "more", have < 12 and 4 or 12, have < 12 and "identity" or "listen_port")
+        status = "more"
+    else
+        status, size = "ok", tag == 4 and 14 or 4
+    end
+    return status, size or have, faults
+end
+
+-- Does TLS begin at `at`? true, false, or nil while that is open.
+local function tls_begins(s, at, have)
+    local a, b, c = byte(s, at + 1, at + 3)
+    if a and a ~= 0x16 or at + 1 < have and b ~= 3 then return false end
+    if at + 2 >= have then return nil end
+    return c <= 4
+end
+
+-- A connection begins with a pair message, or with the error that answers a wrong first one. A pair
+-- is any 14 bytes with the right first four, so it takes the TLS behind it to be sure.
+function fam.guess(s, have)
+    local first = byte(s, 1)
+    if first ~= 4 and first ~= 5 or have < 4 then return "no" end
+    local status, size = fam.walk(s, 0, have, true, 4096)
+    if status == "more" then return "wait" end
+    if status ~= "ok" then return "no" end
+    if first == 5 then
+        local text = s:sub(13, size)
+        return text ~= "" and not text:find("[^ -~]") and "yes" or "no"
+    end
+    local tls = tls_begins(s, size, have)
+    if tls == nil then return "wait" end
+    return tls and "yes" or "no"
+end
+
+-- ---------------------------------------------------------------------------- showing
+
+local function draw_entry(ctx, at, n)
+    local tvb, s = ctx.tvb, ctx.s
+    local six = byte(s, at + 9) == 1
+    local size = six and 16 or 4
+    local item = ctx.root:add(F["peer"], tvb(at, 14 + size))
+    local address = tvb(at + 12, size)
+    item:add_le(F["peer.identity"], tvb(at, 8))
+    item:add_le(F["peer.address.family"], tvb(at + 8, 4))
+    item:add(six and F["peer.address.ipv6"] or F["peer.address.ipv4"], address)
+    item:add_le(F["peer.port"], tvb(at + 12 + size, 2))
+    ctx.items = ctx.items - 5
+    if not ctx.visible and n > 4 then return at + 14 + size end
+    local low, high = byte(s, at + 13 + size, at + 14 + size)
+    local text = P.endpoint(six and address:ipv6() or address:ipv4(), low + 256 * high)
+    if ctx.visible then item:append_text(format(" %d: %s", n, text)) end
+    return at + 14 + size, text
+end
+
+local function draw_peers(ctx, at, stop)
+    local tvb, root, shown = ctx.tvb, ctx.root, {}
+    if ctx.have < at + 12 then return "" end
+    root:add_le(F["peers.count"], tvb(at + 4, 8))
+    local count = tvb(at + 4, 8):le_uint64():tonumber()
+    local entry, n = at + 12, 0
+    while n < count do
+        if ctx.items <= 0 then
+            root:add_proto_expert_info(fam.X["note.unshown"])
+            break
+        end
+        if stop < entry + 18 then break end
+        if byte(ctx.s, entry + 9) == 1 and stop < entry + 30 then break end
+        n = n + 1
+        local text
+        entry, text = draw_entry(ctx, entry, n)
+        if n <= 4 then shown[n] = text end
+    end
+    local line = format(", %.0f peer%s", count, count == 1 and "" or "s")
+    if shown[1] then line = line .. ": " .. table.concat(shown, ", ") end
+    if count > 4 then line = line .. format(", and %.0f more", count - 4) end
+    return line
+end
+
+local function draw_text(ctx, at)
+    local tvb, root = ctx.tvb, ctx.root
+    if ctx.have < at + 12 then return "" end
+    root:add_le(F["text.length"], tvb(at + 4, 8))
+    local n = tvb(at + 4, 8):le_uint64():tonumber()
+    if n > ctx.have - at - 12 then n = ctx.have - at - 12 end
+    root:add_packet_field(F["text"], tvb(at + 12, n), ENC_UTF_8)
+    return " " .. P.quote(ctx.s:sub(at + 13, at + 12 + n), 60)
+end
+
+local function draw_pair(ctx, at)
+    local tvb, root = ctx.tvb, ctx.root
+    if ctx.have < at + 14 then return "" end
+    root:add_le(F["identity"], tvb(at + 4, 8))
+    root:add_le(F["listen_port"], tvb(at + 12, 2))
+    return ", " .. tostring(tvb(at + 4, 8):le_uint64()) .. " listens on port "
+        .. format("%d", tvb(at + 12, 2):le_uint())
+end
+
+function fam.draw(ctx, at, stop, status)
+    local tvb, root = ctx.tvb, ctx.root
+    if ctx.have < at + 4 then return "Message" end
+    root:add_le(F["type"], tvb(at, 4))
+    local tag = tvb(at, 4):le_uint()
+    if not kinds[tag] then return "Message" end
+    root:add(F["kind"], tvb(at, 4), kinds[tag]):set_generated()
+    root:append_text(", " .. kinds[tag])
+    local line = titles[tag]
+    if stop <= at + 4 then return line end
+    if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end
+    if tag == 3 then return line .. draw_peers(ctx, at, stop) end
+    if tag == 4 then return line .. draw_pair(ctx, at) end
+    return line
+end
+
+-- ---------------------------------------------------------------------------- TLS
+
+local paired, inside
+P.on_init(function() paired, inside = {}, false end)
+
+function fam.pair(ctx, at, status)
+    if status ~= "ok" then return end
+    local tag = byte(ctx.s, at + 1)
+    if tag == 4 then
+        paired[ctx.direction], paired[ctx.opposite] = true, true
+    elseif tag == 2 then
+        P.asks("gossip " .. ctx.direction, ctx.id, ctx.pinfo)
+    elseif tag == 3 then
+        P.answers("gossip " .. ctx.opposite, ctx.id, ctx.pinfo)
+    end
+end
+
+-- No tag looks like the first byte of a TLS record: what begins so is for the TLS dissector, which
+-- comes back here with what is inside.
+function fam.other(ctx, at)
+    local first = byte(ctx.s, at + 1)
+    if inside or first < 0x14 or first > 0x17 then return false end
+    local tls = Dissector.get("tls")
+    if not tls then return false end
+    local pinfo = ctx.pinfo
+    inside = true
+    tls:call(ctx.tvb(at):tvb(), pinfo, ctx.tree)
+    inside = false
+    if pinfo.desegment_len ~= 0 then pinfo.desegment_offset = pinfo.desegment_offset + at end
+    return true
+end
+
+-- Inside TLS: connections that began with a pair message.
+local function heuristic_tls(tvb, pinfo, tree)
+    local direction = P.directions(pinfo)
+    if not paired[direction] then return false end
+    fam.dissect(tvb, pinfo, tree)
+    return true
+end
+
+P.later(function() fam.proto:register_heuristic("tls", heuristic_tls) end)
