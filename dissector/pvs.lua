@@ -382,15 +382,17 @@ do
     -- Datagrams and streams: from the bytes of a call to messages.
     --
     -- A family has
-    --   walk(s, at, have, stream, limit) -> "ok" | "more" | "bad", size, faults
+    --   walk(s, at, have, stream, limit, ctx) -> "ok" | "more" | "bad", size, faults, missing, goes_on
     --       The message at offset `at` of the bytes s, of which `have` are there. "more": it goes on
-    --       behind them; then the last fault says where. No tree, no side effects.
+    --       behind them; then the last fault says where, and missing how many bytes that is, where it
+    --       is final. goes_on: the next message begins behind this bad one. No tree.
     --   draw(ctx, at, stop, status) -> line
     --       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+    --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
 
@@ -482,7 +484,7 @@ do
         if not S.broken[key] then return false end
         if fam.guess(ctx.s, ctx.have, true) == "yes" then
             S.broken[key] = nil
-            return false
+            return false, true
         end
         S.skip[ctx.call] = true
         return true
@@ -498,31 +500,34 @@ do
         local first = not pinfo.visited
         local direction, opposite = P.directions(pinfo)
         ctx.stream, ctx.direction, ctx.opposite = true, direction, opposite
-        if is_dead(fam, ctx, direction) then
+        local dead, anew = is_dead(fam, ctx, direction)
+        if dead then
             if drawing then
                 P.show_skipped(ctx, 0, have)
                 P.columns(fam, pinfo, { "behind an error, or the middle of a message" })
             end
             return have
         end
+        if fam.begin then fam.begin(ctx, anew) end
         while at < have do
             if fam.other and fam.other(ctx, at) then
                 if lines[1] then pinfo.cols.info:prepend(table.concat(lines, "; ") .. "; ") end
                 return have
             end
-            local status, size, faults = fam.walk(s, at, have, true, limit)
+            local status, size, faults, missing, goes_on = fam.walk(s, at, have, true, limit, ctx)
             if status == "more" and waits then
                 pinfo.desegment_offset = at
-                pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+                -- A float is taken for no request at all by Wireshark 4.4.
+                pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
                 break
             end
-            if status ~= "ok" then size = have - at end
+            if status ~= "ok" and not goes_on then size = have - at end
             if first then
                 if fam.pair then
                     ctx.id = P.message_id(ctx.call, ctx.place + 1)
                     fam.pair(ctx, at, status)
                 end
-                if status ~= "ok" then P.state.broken[fam.name .. " " .. direction] = true end
+                if status ~= "ok" and not goes_on then P.state.broken[fam.name .. " " .. direction] = true end
             end
             if drawing then
                 lines[#lines + 1] = show(ctx, at, size, status, faults)
@@ -531,6 +536,7 @@ do
             end
             at = at + size
         end
+        if fam.finish then fam.finish(ctx) end
         if drawing then P.columns(fam, pinfo, lines) end
         return have
     end
@@ -1240,7 +1246,7 @@ do
         if status then return status, have, faults end
         if size + 4 > have then
             wait(faults, have, size, type)
-            return "more", have, faults
+            return "more", have, faults, size + 4 - have
         end
         return "ok", size + 4, faults
     end
@@ -1679,6 +1685,2159 @@ do
     end
 
     P.later(function() fam.proto:register_heuristic("tls", heuristic_tls) end)
+end
+
+-- ==== src/50_factom_fields.lua
+do
+    -- Factom p2p: its fields, and the small rules of the protocol.
+
+    local byte, format, floor = string.byte, string.format, math.floor
+
+    local types = { [0] = "Heartbeat", "Ping", "Pong", "Peer-Request", "Peer-Response", "Alert",
+                    "Message", "MessagePart", "Handshake", "Rejection-Alternative" }
+    local networks = { [0xfeedbeef] = "MainNet", [0xdeadbeef] = "TestNet", [0x00beaded] = "LocalNet" }
+    local hex = { base = base.HEX }
+
+    local list = {
+        { "form", "Form", "uint8", "The version of the format: 9, 10 or 11" },
+        { "signature", "Signature", "string", "What a stream of version 11 begins with" },
+        { "size", "Size field", "uint64", "Bytes of the frame, or of the gob message" },
+        { "total", "Size", "uint32", "Bytes of the message" },
+        { "gob.type_id", "Type id", "int64", "The number of a type; negative where it is defined" },
+        { "gob.defined_in", "Defined in", "frame", "The frame that defines the type of this value" },
+        { "gob.definition", "Type definition", "none", "What a type consists of" },
+        { "gob.definition.id", "Id", "int64", "The number of the type" },
+        { "gob.definition.name", "Name", "string", "The sender's name for the type" },
+        { "gob.definition.kind", "Kind", "string", "array, slice, struct, map, marshaler" },
+        { "gob.definition.elem", "Element type", "string", "What an array, slice or map holds" },
+        { "gob.definition.key", "Key type", "string", "The type of the keys of a map" },
+        { "gob.definition.length", "Length", "int64", "Elements of an array" },
+        { "gob.definition.field", "Field", "none", "A field of a struct" },
+        { "gob.definition.field.name", "Name", "string", "The name of a field" },
+        { "gob.definition.field.type", "Type", "string", "The type of a field" },
+        { "unknown_field", "Unknown field", "none", "A field that has no meaning here" },
+        { "unknown_field.name", "Name", "string", "The name or number of the field" },
+        { "unknown_field.data", "Bytes", "bytes", "Its encoded value" },
+    }
+
+    -- The header of a V9Msg is that of a handshake or of a parcel.
+    local function header(where)
+        for _, item in ipairs {
+            { "network", "Network", "uint32", "The id of the network",
+              { base = base.HEX, values = networks } },
+            { "version", "Version", "uint32", "The sender's protocol version" },
+            { "type", "Type", "uint32", "The kind of parcel", { values = types } },
+            { "length", "Length", "uint32", "Bytes of the payload, as the header has it" },
+            { "target_peer", "Target peer", "string", "Whom the parcel is for" },
+            { "crc32", "CRC-32", "uint32", "Koopman's CRC of the payload", hex },
+            { "part_no", "Part", "uint32", "The number of the part" },
+            { "parts_total", "Parts", "uint32", "How many parts there are" },
+            { "node_id", "Node id", "uint64", "The number of the sending node" },
+            { "peer_address", "Peer address", "string", "The sender's address, mostly empty" },
+            { "peer_port", "Peer port", "string", "The sender's listening port" },
+            { "app_hash", "App hash", "string", "Whom the application means, mostly a constant" },
+            { "app_type", "App type", "string", "The kind of application, mostly a constant" },
+            { "payload", "Payload", "bytes", "What the message carries" },
+            { "valid", "Valid for version 9", "string", "true, or what is wrong with the header" },
+        } do
+            list[#list + 1] = { where .. "." .. item[1], item[2], item[3], item[4], item[5] }
+        end
+    end
+    header("handshake")
+    header("parcel")
+
+    for _, item in ipairs {
+        { "handshake.node_id.sent", "Node id as sent", "uint64",
+          "The node id where it has more than the 32 bits that count" },
+        { "handshake.listen_port", "Listening port", "string", "Where the sender can be called" },
+        { "handshake.loopback", "Loopback", "uint64", "A nonce: who gets back his own calls himself",
+          { base = base.HEX_DEC } },
+        { "parcel.application", "For the application", "bool",
+          "Whether a node hands the parcel to its application" },
+        { "parcel.crc32.computed", "CRC-32 of the payload", "uint32", "What it should be", hex },
+        { "parcel.share", "Peer share", "none", "The payload as a list of endpoints" },
+    } do list[#list + 1] = item end
+
+    -- Endpoints of a share or of a rejection.
+    local function endpoint(path, title)
+        for _, item in ipairs {
+            { "", title, "none", "An element of the list" },
+            { ".host", "Host", "string", "An address or a name" },
+            { ".ipv4", "IPv4 address", "ipv4", "The host where that is an IPv4 address" },
+            { ".ipv6", "IPv6 address", "ipv6", "The host where that is an IPv6 address" },
+            { ".port", "Port", "string", "The port, as text" },
+        } do list[#list + 1] = { path .. item[1], item[2], item[3], item[4] } end
+    end
+    endpoint("handshake.alternative", "Alternative")
+    endpoint("parcel.endpoint", "Endpoint")
+    for _, item in ipairs {
+        { "quality_score", "Quality score", "int32", "Version 9" },
+        { "node_id", "Node id", "uint64", "Version 9" },
+        { "hash", "Hash", "string", "Version 9: the address once more" },
+        { "location", "Location", "uint32", "Version 9: the address as a number", hex },
+        { "network", "Network", "uint32", "Version 9: the id of the network",
+          { base = base.HEX, values = networks } },
+        { "type", "Type", "uint8", "Version 9" },
+        { "connections", "Connections", "int64", "Version 9" },
+        { "last_contact", "Last contact", "string", "Version 9: a time" },
+        { "source", "Source", "string", "Version 9: times by peer" },
+    } do
+        list[#list + 1] = { "parcel.endpoint." .. item[1], item[2], item[3], item[4], item[5] }
+    end
+
+    local fam = P.family("factom", "Factom", "Factom p2p", list,
+        { "size-limit", "type-limit", "field-limit", "depth-limit", "truncated", "trailing", "magic",
+          "version", "type", "length", "nonminimal", "count", "text", "checksum", "syntax", "kind",
+          "duplicate", "empty", "endpoint" },
+        { "length", "nonminimal", "text", "checksum", "syntax", "kind", "duplicate", "type", "trailing",
+          "depth-limit", "endpoint", "empty", "count" },
+        { parcel = "A node refuses this parcel and closes the connection",
+          unchecked = "The payload is too long to compute its checksum",
+          guessed = "The start of the stream is not in the capture: read by the usual shape" })
+    P.factom = fam
+    fam.transports = { "tcp" }
+    fam.limit = 134217728 + 4096
+    fam.types = types
+
+    function fam.type_name(type) return types[type] or format("type %d", type) end
+
+    function fam.network_name(network)
+        return networks[network] or format("CustomNet ID: %x", network)
+    end
+
+    -- ---------------------------------------------------------------------------- CRC
+
+    local band, bxor, rshift = bit.band, bit.bxor, bit.rshift
+    local crc_table
+
+    local function make_crc_table()
+        crc_table = {}
+        for i = 0, 255 do
+            local c = i
+            for _ = 1, 8 do
+                c = band(c, 1) == 1 and bxor(rshift(c, 1), 0xeb31d82e) or rshift(c, 1)
+            end
+            crc_table[i] = c
+        end
+    end
+
+    -- Koopman's CRC-32 of n bytes behind offset `at` of s.
+    function fam.crc32(s, at, n)
+        if not crc_table then make_crc_table() end
+        local c, last, lookup = -1, at + n, crc_table
+        for i = at + 1, last - 7, 8 do
+            local b1, b2, b3, b4, b5, b6, b7, b8 = byte(s, i, i + 7)
+            c = bxor(lookup[band(bxor(c, b1), 255)], rshift(c, 8))
+            c = bxor(lookup[band(bxor(c, b2), 255)], rshift(c, 8))
+            c = bxor(lookup[band(bxor(c, b3), 255)], rshift(c, 8))
+            c = bxor(lookup[band(bxor(c, b4), 255)], rshift(c, 8))
+            c = bxor(lookup[band(bxor(c, b5), 255)], rshift(c, 8))
+            c = bxor(lookup[band(bxor(c, b6), 255)], rshift(c, 8))
+            c = bxor(lookup[band(bxor(c, b7), 255)], rshift(c, 8))
+            c = bxor(lookup[band(bxor(c, b8), 255)], rshift(c, 8))
+        end
+        for i = last - n % 8 + 1, last do
+            c = bxor(lookup[band(bxor(c, byte(s, i)), 255)], rshift(c, 8))
+        end
+        c = bit.bnot(c)
+        return c < 0 and c + 4294967296 or c
+    end
+    fam.crc_limit = 4 * 1048576 -- bytes of a payload whose CRC is computed
+
+    -- ---------------------------------------------------------------------------- hosts and ports
+
+    -- What the protocol calls a valid port: a number with or without sign that is not 0 and fits 64 bits.
+    function fam.is_port(text)
+        local sign, digits = text:match("^([+-]?)(%d+)$")
+        if not digits or not digits:find("[1-9]") then return false end
+        digits = digits:gsub("^0+", "")
+        local most = sign == "-" and "9223372036854775808" or "9223372036854775807"
+        return #digits < 19 or #digits == 19 and digits <= most
+    end
+
+    local function is_name(host)
+        local from = 1
+        while true do
+            local dot = host:find(".", from, true)
+            local label = host:sub(from, (dot or #host + 1) - 1)
+            if #label > 63 or not label:find("^[A-Za-z0-9][A-Za-z0-9-]*$") then return false end
+            if not dot then return true end
+            from = dot + 1
+        end
+    end
+
+    local function is_ipv4(text)
+        local a, b, c, d = text:match("^(%d+)%.(%d+)%.(%d+)%.(%d+)$")
+        if not a then return false end
+        for _, part in ipairs { a, b, c, d } do
+            if #part > 3 or tonumber(part) > 255 or #part > 1 and byte(part) == 48 then return false end
+        end
+        return true
+    end
+    fam.is_ipv4 = is_ipv4
+
+    -- How many bytes the groups take, or nil where they are none. Groups may have leading zeros.
+    local function groups(text, last)
+        if text == "" then return 0 end
+        local n = 0
+        for group, sep in (text .. ":"):gmatch("([^:]*)(:)") do
+            local is_last = sep == ":" and n >= 0
+            if is_last and last and group:find(".", 1, true) then
+                if not is_ipv4(group) then return nil end
+                n = n + 4
+            else
+                local digits = group:match("^0*(%x*)$")
+                if not digits or group == "" or #digits > 4 then return nil end
+                n = n + 2
+            end
+        end
+        return n
+    end
+
+    function fam.is_ipv6(text)
+        if text:find("[^%x:.]") or not text:find(":", 1, true) then return false end
+        local front, back = text:match("^(.-)::(.*)$")
+        if front then
+            if front:find(".", 1, true) or back:find("::", 1, true) then return false end
+            local a, b = groups(front, false), groups(back, true)
+            return a ~= nil and b ~= nil and a + b < 16
+        end
+        local dotted = text:find(".", 1, true)
+        if dotted and not is_ipv4(text:match("([^:]*)$")) then return false end
+        return groups(text, true) == 16
+    end
+
+    function fam.is_host(host)
+        return #host <= 253 and host ~= "" and (is_name(host) or fam.is_ipv6(host))
+    end
+
+    -- Bytes of UTF-8 or not?
+    function fam.is_utf8(text)
+        return P.utf8_fault(text, 0, #text, #text) == nil
+    end
+end
+
+-- ==== src/51_gob.lua
+do
+    -- Gob: numbers, messages, type definitions. A cursor g goes over one gob message, or over the several
+    -- that one value takes.
+    --   s, from (offset where the message begins), have (bytes that are there), stop (where the gob
+    --   message ends), at, limit, spans, faults, types (what the direction has defined), status
+    -- What ends a walk is thrown as STOP, with g.status and the last of g.faults saying why.
+
+    local byte, floor = string.byte, math.floor
+    local fail, tolerate = P.fail, P.tolerate
+
+    local gob = { FIRST = 64, TYPES = 16, FIELDS = 96, DEPTH = 16, SPANS = 32 }
+    P.gob = gob
+
+    local STOP = {}
+    gob.STOP = STOP
+
+    -- An error that nothing allows.
+    local function die(g, status, at, field, size)
+        fail(g.faults, status, at - g.from, field, size)
+        g.status = "bad"
+        error(STOP, 0)
+    end
+
+    -- A deviation that a flag allows.
+    local function odd(g, status, at, field, size)
+        tolerate(g.faults, status, at - g.from, field, size)
+    end
+
+    -- The bytes from `at` on are not there. missing: how many, where that is final.
+    local function wait(g, at, field, missing)
+        fail(g.faults, "more", at - g.from, field)
+        g.status, g.missing = "more", missing
+        error(STOP, 0)
+    end
+    gob.die, gob.odd, gob.wait = die, odd, wait
+
+    -- ---------------------------------------------------------------------------- numbers
+
+    -- An unsigned number: its value, its upper and lower 32 bits.
+    local function uint(g, field)
+        local at = g.at
+        local first = byte(g.s, at + 1)
+        if at >= g.stop then die(g, "length", at, field) end
+        if first < 0x80 then
+            g.at = at + 1
+            return first, 0, first
+        end
+        if first < 0xf8 then die(g, "syntax", at, field) end
+        local follow = 256 - first
+        if follow >= g.stop - at then die(g, "length", at, field) end
+        local high, low = 0, 0
+        for i = 1, follow do
+            local b = byte(g.s, at + 1 + i)
+            if follow - i < 4 then low = low * 256 + b else high = high * 256 + b end
+        end
+        local value = high * 4294967296 + low
+        if follow == 1 and value < 0x80 or follow > 1 and byte(g.s, at + 2) == 0 then
+            odd(g, "nonminimal", at, field, 1 + follow)
+        end
+        g.at = at + 1 + follow
+        return value, high, low
+    end
+
+    -- A signed number: its value, then its size without sign in 32-bit halves.
+    local function int(g, field)
+        local _, high, low = uint(g, field)
+        local negative = low % 2 == 1
+        local upper = floor(high / 2)
+        local lower = floor(low / 2) + (high % 2) * 2147483648
+        local value = upper * 4294967296 + lower
+        if negative then value = -value - 1 end
+        return value, upper, lower, negative
+    end
+
+    -- A length and so many bytes: where they are, and how many.
+    local function text(g, field)
+        local at = g.at
+        local size = uint(g, field)
+        if size > g.stop - g.at then die(g, "length", at, field) end
+        local where = g.at
+        g.at = where + size
+        return where, size, at
+    end
+
+    -- The number of the next field of a struct with `fields` fields; nil at its end.
+    local function step(g, number, fields, field)
+        local at = g.at
+        if at >= g.stop then
+            odd(g, "length", at, field, 0)
+            return nil
+        end
+        local delta = uint(g, field)
+        if delta > fields - number then die(g, "syntax", at, field) end
+        if delta == 0 then return nil end
+        return number + delta
+    end
+    gob.uint, gob.int, gob.text, gob.step = uint, int, text, step
+
+    -- A field that is zero is not sent.
+    function gob.zero(g, is_zero, at, field)
+        if is_zero then odd(g, "nonminimal", at, field, g.at - at) end
+    end
+
+    -- ---------------------------------------------------------------------------- messages
+
+    local TOO_BIG = 2 ^ 33
+
+    -- Opens the gob message at `start`: g.at goes behind its size. The size is looked at byte by byte, so
+    -- that what is certain counts before all of it has come. Gives where the message ends.
+    function gob.open(g, start)
+        local s, left = g.s, g.have - start
+        local room = g.limit - (start - g.from)
+        if left <= 0 then
+            if room < 2 then die(g, "size-limit", start, "size") end
+            wait(g, start, "size")
+        end
+        local first = byte(s, start + 1)
+        local follow = first < 0x80 and 0 or first < 0xf8 and 9 or 256 - first
+        if follow > 8 then die(g, "syntax", start, "size") end
+        local count = follow == 0 and first or 0
+        -- The least that a minimal size of so many bytes can be; strictly that counts already.
+        local minimal = follow == 0 and 1 or follow == 1 and 0x80 or 256 ^ (follow - 1)
+        local least, strange = 1, false
+        for n = 0, follow do
+            if n >= left then break end
+            if n > 0 then count = count + byte(s, start + 1 + n) * 256 ^ (follow - n) end
+            if n == 1 and count < minimal and not strange then
+                odd(g, "nonminimal", start, "size", 1 + follow)
+                strange = true
+            end
+            if count > least then least = count end
+            local sure = strange and least or math.max(least, minimal)
+            if sure >= TOO_BIG or 1 + follow + sure > room then
+                local status = sure >= TOO_BIG and "length" or "size-limit"
+                if least == sure then die(g, status, start, "size", 1 + follow) end
+                -- A longer form of a smaller number could still come.
+                if left > 1 and byte(s, start + 2) ~= 0 then
+                    die(g, status, start, "size", 1 + follow)
+                end
+                odd(g, status, start, "size", 1 + follow)
+                strange = true
+            end
+        end
+        if left <= follow then wait(g, start, "size") end
+        if count == 0 then die(g, "empty", start, "size") end
+        g.at = start + 1 + follow
+        g.stop = g.at + count
+        return g.stop
+    end
+
+    -- Asks for the whole message.
+    function gob.whole(g)
+        if g.have < g.stop then
+            wait(g, g.at, "size", g.spans == 0 and g.stop - g.have or nil)
+        end
+    end
+
+    -- Ids have 32 bits; the reference cuts others to that.
+    function gob.cut_id(g, value, upper, lower, negative, at)
+        if upper > 0 or lower > 2147483647 then odd(g, "kind", at, "gob.type_id", g.at - at) end
+        local low = negative and 4294967295 - lower or lower
+        return low > 2147483647 and low - 4294967296 or low
+    end
+
+    -- The id at the head of an opened message, of which only that much has to be there.
+    function gob.head_id(g)
+        local at, left = g.at, g.have - g.at
+        if left <= 0 then wait(g, at, "gob.type_id") end
+        local first = byte(g.s, at + 1)
+        local follow = first < 0x80 and 0 or first < 0xf8 and 9 or 256 - first
+        if follow <= 8 and follow < g.stop - at and follow >= left then wait(g, at, "gob.type_id") end
+        local value, upper, lower, negative = int(g, "gob.type_id")
+        return gob.cut_id(g, value, upper, lower, negative, at)
+    end
+
+    -- ---------------------------------------------------------------------------- definitions
+
+    local DEFINITION = "gob.definition"
+
+    -- Names that mean something, and what they are here.
+    local known = {
+        Network = "network", Version = "version", Type = "type", Length = "length",
+        TargetPeer = "target_peer", Crc32 = "crc32", PartNo = "part_no", PartsTotal = "parts_total",
+        NodeID = "node_id", PeerAddress = "peer_address", PeerPort = "peer_port", AppHash = "app_hash",
+        AppType = "app_type", Header = "header", Payload = "payload",
+    }
+    gob.known = known
+
+    local function definition_zero(g, is_zero, at) gob.zero(g, is_zero, at, DEFINITION) end
+
+    local function definition_name(g)
+        local where, size, at = text(g, DEFINITION)
+        local name = g.s:sub(where + 1, where + size)
+        if not P.factom.is_utf8(name) then odd(g, "text", at, DEFINITION, g.at - at) end
+        definition_zero(g, size == 0, at)
+        return name
+    end
+
+    local function definition_int(g)
+        local at = g.at
+        local value, upper, lower, negative = int(g, DEFINITION)
+        definition_zero(g, value == 0, at)
+        return value, upper, lower, negative, at
+    end
+
+    -- An id inside of a definition has to have 32 bits. Ids that nothing can have become 0.
+    local function definition_id(g)
+        local value, upper, lower, _, at = definition_int(g)
+        if upper > 0 or lower > 2147483647 then die(g, "kind", at, DEFINITION) end
+        return value < 0 and 0 or value
+    end
+
+    -- A struct of a name and an id.
+    local function definition_pair(g)
+        local number, name, id = 0, "", 0
+        local start = g.at
+        while true do
+            number = step(g, number, 2, DEFINITION)
+            if not number then return name, id, start end
+            if number == 1 then name = definition_name(g) else id = definition_id(g) end
+        end
+    end
+
+    local function definition_fields(g, type)
+        local at = g.at
+        local count = uint(g, DEFINITION)
+        definition_zero(g, count == 0, at)
+        if count > g.stop - g.at then die(g, "count", at, DEFINITION) end
+        if count > gob.FIELDS - g.fields then die(g, "field-limit", at, DEFINITION) end
+        type.fields = {}
+        local seen = {}
+        for i = 1, count do
+            at = g.at
+            if at >= g.stop then die(g, "count", at, DEFINITION) end
+            local name, id = definition_pair(g)
+            local code = name == "" and "" or known[name]
+            if code and seen[code] then odd(g, "duplicate", at, DEFINITION, g.at - at) end
+            if code then seen[code] = true end
+            type.fields[i] = { name = name, type = id, code = code, at = at, size = g.at - at }
+        end
+        g.fields = g.fields + count
+    end
+
+    -- The kinds of wireType by number, how many fields each has, and in which order a value of a type
+    -- with several is skipped.
+    local wire = { "array", "slice", "struct", "map", "marshaler", "marshaler", "marshaler" }
+    local wire_fields = { 3, 2, 2, 3, 1, 1, 1 }
+    local order = { array = 1, map = 2, slice = 3, struct = 4, marshaler = 5 }
+
+    local function definition_kind(g, type, which)
+        local at, kind = g.at, wire[which]
+        if type.kind then odd(g, "syntax", at, DEFINITION) end
+        local number, common, elem, key, length = 0, false, 0, 0, nil
+        if kind == "struct" then type.fields = {} end
+        while true do
+            number = step(g, number, wire_fields[which], DEFINITION)
+            if not number then break end
+            if number == 1 then
+                local inner
+                local common_at = g.at
+                type.name, inner = definition_pair(g)
+                common = true
+                if inner ~= type.id then odd(g, "syntax", common_at, DEFINITION, g.at - common_at) end
+            elseif kind == "struct" then definition_fields(g, type)
+            elseif kind == "map" and number == 2 then key = definition_id(g)
+            elseif kind == "array" and number == 3 then length = definition_int(g)
+            else elem = definition_id(g) end
+        end
+        if not common or kind == "struct" and #type.fields == 0 then
+            odd(g, "syntax", at, DEFINITION, g.at - at)
+        end
+        if kind == "struct" then type.has_struct = true end
+        if kind == "marshaler" then type.has_marshaler = true end
+        if not type.kind or order[kind] < order[type.kind] then
+            type.kind, type.elem, type.key = kind, elem, key
+        end
+        if length then type.length = length end
+    end
+
+    -- May a definition of this id come? Says so before it is there.
+    function gob.may_define(g, id, at)
+        if id < gob.FIRST then die(g, "type", at, "gob.type_id") end
+        if g.types[id] then die(g, "duplicate", at, "gob.type_id") end
+        if g.types.count == gob.TYPES then die(g, "type-limit", at, "gob.type_id") end
+    end
+
+    -- Reads the definition of type `id`, behind that id. The table of types is copied: others may
+    -- hold the old one.
+    function gob.define(g, id)
+        local at, number = g.at, 0
+        local type = { id = id, name = "", fits = {}, at = at, frame = g.frame }
+        while true do
+            number = step(g, number, 7, DEFINITION)
+            if not number then break end
+            definition_kind(g, type, number)
+        end
+        if not type.kind then odd(g, "syntax", at, DEFINITION, g.at - at) end
+        type.size = g.at - at
+        local types = { count = g.types.count + 1, list = {} }
+        for i, other in ipairs(g.types.list) do
+            types.list[i] = other
+            types[other.id] = other
+        end
+        types.list[types.count] = type
+        types[id] = type
+        g.types = types
+        g.defined[#g.defined + 1] = type
+    end
+
+    -- ---------------------------------------------------------------------------- what is wanted
+
+    -- The structs that are read, as sets of fields.
+    local header = { network = "u32", version = "u16", type = "u16", length = "u32",
+                     target_peer = "text", crc32 = "u32", part_no = "u16", parts_total = "u16",
+                     node_id = "u64", peer_address = "text", peer_port = "text", app_hash = "text",
+                     app_type = "text" }
+    gob.header = header
+    gob.v9 = { header = "struct", payload = "bytes", version = 9 }
+    gob.v10 = { type = "u16", payload = "bytes", version = 10 }
+
+    -- Can a value of this type be passed over? Notes the types that it leads to.
+    local function resolve(g, id, reached)
+        if id >= 1 and id <= 8 then return true end
+        local type = g.types[id]
+        if not type then return false end
+        if not reached[type] then
+            reached[type] = true
+            reached[#reached + 1] = type
+        end
+        return true
+    end
+
+    -- Everything a skipped type leads to has to be defined, and every field to have a name.
+    local function reach(g, type, reached)
+        if type.kind == "marshaler" then return true end
+        if type.kind == "map" then
+            local key = resolve(g, type.key, reached)
+            return key and resolve(g, type.elem, reached)
+        end
+        if type.kind == "array" or type.kind == "slice" then return resolve(g, type.elem, reached) end
+        if type.kind ~= "struct" then return false end
+        for _, field in ipairs(type.fields) do
+            if field.code == "" or not resolve(g, field.type, reached) then return false end
+        end
+        return true
+    end
+
+    -- The struct of a header field: the type, "builtin", or nil where it is none.
+    local function header_of(g, field)
+        if field.type == 18 or field.type == 21 then return "builtin" end
+        local type = g.types[field.type]
+        if not type or not type.has_struct or type.has_marshaler then return nil end
+        return type
+    end
+
+    -- Is this struct a V9Msg, having a header that is a struct? One that names its type is not.
+    function gob.has_header(g, type)
+        local found = false
+        for _, field in ipairs(type.fields or {}) do
+            if field.code == "type" then return false end
+            if field.code == "header" then
+                local inner = header_of(g, field)
+                found = found or inner ~= nil and inner ~= "builtin"
+            end
+        end
+        return found
+    end
+
+    local go_types = { u16 = 3, u32 = 3, u64 = 3, text = 6, bytes = 5 }
+
+    local function fit_fields(g, type, codes, found, reached, at)
+        for _, field in ipairs(type.fields or {}) do
+            local code = field.code
+            if code == "" then return "empty" end
+            local wanted = code and codes[code]
+            if not wanted then
+                if not resolve(g, field.type, reached) then return "type" end
+            elseif wanted ~= "struct" then
+                if field.type ~= go_types[wanted] then return "kind" end
+            else
+                local inner = header_of(g, field)
+                if not inner then return "kind" end
+                if inner == "builtin" then odd(g, "kind", at, DEFINITION)
+                else found.headers[#found.headers + 1] = inner end
+            end
+            if wanted then found.matched = true end
+        end
+        return nil
+    end
+
+    -- Checks once that values of a type can be read as the struct `codes`.
+    function gob.fit(g, type, codes, at)
+        if type.fits[codes] then return end
+        if not type.has_struct then die(g, "kind", at, DEFINITION) end
+        local found, reached = { headers = {}, matched = false }, {}
+        local status = fit_fields(g, type, codes, found, reached, at)
+        if not status and not found.matched and #type.fields > 0 then status = "kind" end
+        for _, inner in ipairs(found.headers) do
+            if not status then status = fit_fields(g, inner, header, { headers = {} }, reached, at) end
+        end
+        local i = 1
+        while not status and reached[i] do
+            if not reach(g, reached[i], reached) then status = "type" end
+            i = i + 1
+        end
+        if status then die(g, status, at, DEFINITION) end
+        type.fits[codes] = true
+    end
+end
+
+-- ==== src/52_gob_value.lua
+do
+    -- Gob values: those that are wanted, and those that are passed over.
+
+    local byte = string.byte
+    local gob = P.gob
+    local die, odd, uint, int, text, step = gob.die, gob.odd, gob.uint, gob.int, gob.text, gob.step
+    local UNKNOWN = "unknown_field"
+
+    -- ---------------------------------------------------------------------------- passing over
+
+    local function skip_zero(g, is_zero, of_struct, at)
+        if of_struct then gob.zero(g, is_zero, at, UNKNOWN) end
+    end
+
+    local function skip_text(g, of_struct)
+        local _, size, at = text(g, UNKNOWN)
+        skip_zero(g, size == 0, of_struct, at)
+    end
+
+    local function skip_number(g, id, of_struct)
+        local at = g.at
+        local value, second = uint(g, UNKNOWN), 0
+        if id == 7 then second = uint(g, UNKNOWN) end
+        if id == 1 and value > 1 then odd(g, "kind", at, UNKNOWN, g.at - at) end
+        skip_zero(g, value == 0 and second == 0, of_struct, at)
+    end
+
+    -- The value of an interface goes on in the next message, where this one has ended.
+    local function go_on(g)
+        if g.spans == gob.SPANS then die(g, "depth-limit", g.at, UNKNOWN) end
+        g.spans = g.spans + 1
+        gob.open(g, g.at)
+        gob.whole(g)
+    end
+
+    -- An interface: the name of the type it holds, definitions that the peer has not got yet, the id of
+    -- that type, then the value behind its length.
+    local function skip_interface(g)
+        text(g, UNKNOWN)
+        while true do
+            if g.at >= g.stop then go_on(g) end
+            local at = g.at
+            local value, upper, lower, negative = int(g, "gob.type_id")
+            local id = gob.cut_id(g, value, upper, lower, negative, at)
+            if id >= 0 then
+                text(g, UNKNOWN)
+                return
+            end
+            id = id == -2147483648 and 0 or -id
+            gob.may_define(g, id, at)
+            gob.define(g, id)
+            if g.at < g.stop then uint(g, UNKNOWN) end
+        end
+    end
+
+    -- The count of a list: how many values follow.
+    local function skip_count(g, type, of_struct)
+        local at = g.at
+        local count, high = uint(g, UNKNOWN)
+        local length = type.length or 0
+        if type.kind == "array" then
+            if length < 0 then length = length + 18446744073709551616 end
+            if count ~= length then die(g, "count", at, UNKNOWN) end
+        end
+        if high >= 2147483648 then
+            odd(g, "count", at, UNKNOWN, g.at - at)
+            count = 0
+        end
+        if count > g.stop - g.at then die(g, "count", at, UNKNOWN) end
+        if type.kind == "slice" then skip_zero(g, count == 0, of_struct, at) end
+        return type.kind == "map" and 2 * count or count
+    end
+
+    -- A value of a built-in type, or the head of one of a defined type: then what is open now.
+    local function skip_head(g, id, of_struct)
+        if id == 5 or id == 6 then return skip_text(g, of_struct) end
+        if id == 8 then return skip_interface(g) end
+        if id < gob.FIRST then return skip_number(g, id, of_struct) end
+        local type = g.types[id]
+        if not type then die(g, "type", g.at, UNKNOWN) end
+        if type.kind == "marshaler" then return skip_text(g, false) end
+        if type.kind == "struct" then return { type = type, number = 0 } end
+        return { type = type, left = skip_count(g, type, of_struct) }
+    end
+
+    -- The type of the next value within the innermost container, or nil where that is complete.
+    local function skip_next(g, open)
+        local type = open.type
+        if type.kind == "struct" then
+            local number = step(g, open.number, #type.fields, UNKNOWN)
+            if not number then return nil end
+            open.number = number
+            return type.fields[number].type, true
+        end
+        if open.left == 0 then return nil end
+        local id = type.kind == "map" and open.left % 2 == 0 and type.key or type.elem
+        open.left = open.left - 1
+        if type.kind ~= "map" and g.at >= g.stop then die(g, "count", g.at, UNKNOWN) end
+        return id, false
+    end
+
+    -- Passes over a value. of_struct: it is a field of a struct.
+    function gob.skip(g, id, of_struct)
+        local open, depth = {}, 0
+        while true do
+            local at = g.at
+            local container = skip_head(g, id, of_struct)
+            if container then
+                if depth == gob.DEPTH then die(g, "depth-limit", at, UNKNOWN) end
+                depth = depth + 1
+                open[depth] = container
+            end
+            while true do
+                if depth == 0 then return end
+                local top = open[depth]
+                local next_id, field = skip_next(g, top)
+                if next_id then
+                    id, of_struct = next_id, field
+                    -- The last element of a list needs no place of its own.
+                    if not field and top.left == 0 then depth = depth - 1 end
+                    break
+                end
+                depth = depth - 1
+            end
+        end
+    end
+
+    -- ---------------------------------------------------------------------------- what is wanted
+
+    local most = { u16 = 65535, u32 = 4294967295, u64 = math.huge }
+
+    -- A field whose name has a meaning in this place.
+    local function take(g, code, kind, value)
+        local at = g.at
+        if kind == "text" or kind == "bytes" then
+            local where, size = text(g, code)
+            gob.zero(g, size == 0, at, code)
+            value[code] = { at = at, size = g.at - at, text_at = where, text_size = size }
+            return
+        end
+        local number, high, low = uint(g, code)
+        if number > most[kind] then die(g, "kind", at, code) end
+        gob.zero(g, number == 0, at, code)
+        value[code] = { at = at, size = g.at - at, value = number, high = high, low = low }
+    end
+
+    -- A field without a meaning: passed over and shown.
+    local function pass(g, name, id, value)
+        local at, spans = g.at, g.spans
+        gob.skip(g, id, true)
+        local size = g.at - at
+        if spans == g.spans then
+            value.unknown[#value.unknown + 1] = { name = name, at = at, size = size }
+        end
+    end
+
+    -- The built-in structs CommonType and fieldType: a string and an int that nobody wants.
+    local function builtin(g)
+        local number = 0
+        while true do
+            number = step(g, number, 2, "gob.field_number")
+            if not number then return end
+            gob.skip(g, number == 1 and 6 or 2, true)
+        end
+    end
+
+    local function read_header(g, id, value)
+        local type, number = g.types[id], 0
+        if not type then return builtin(g) end
+        while true do
+            number = step(g, number, #type.fields, "gob.field_number")
+            if not number then return end
+            local field = type.fields[number]
+            local kind = field.code and gob.header[field.code]
+            if kind then take(g, field.code, kind, value)
+            else pass(g, field.name, field.type, value) end
+        end
+    end
+
+    -- Reads a value of type `id`, behind that id, as the struct `codes`.
+    function gob.value(g, id, codes)
+        local value = { unknown = {} }
+        g.value = value
+        local type, number = g.types[id], 0
+        if not type then
+            builtin(g)
+            return value
+        end
+        while true do
+            number = step(g, number, #type.fields, "gob.field_number")
+            if not number then return value end
+            local field = type.fields[number]
+            local kind = field.code and codes[field.code]
+            if not kind then pass(g, field.name, field.type, value)
+            elseif kind == "struct" then
+                value.header_at = value.header_at or g.at
+                read_header(g, field.type, value)
+            else take(g, field.code, kind, value) end
+        end
+    end
+end
+
+-- ==== src/53_factom_json.lua
+do
+    -- Peer shares in JSON, as Go reads them: the text is walked once, with all checks in the order of its
+    -- bytes. j: s, from, at, stop, faults, list (the endpoints).
+
+    local byte, format = string.byte, string.format
+    local fail, tolerate = P.fail, P.tolerate
+    local fam = P.factom
+    local STOP = P.gob.STOP
+
+    local function die(j, status)
+        fail(j.faults, status, j.at - j.from, j.field)
+        error(STOP, 0)
+    end
+
+    local function peek(j)
+        return j.at < j.stop and byte(j.s, j.at + 1) or 0
+    end
+
+    -- The error for an unexpected byte.
+    local function wrong(j)
+        die(j, j.at < j.stop and "syntax" or "truncated")
+    end
+
+    local function space(j)
+        local _, last = j.s:find("^[ \t\r\n]*", j.at + 1)
+        j.at = last < j.stop and last or j.stop
+        return peek(j)
+    end
+
+    local function take(j, c)
+        if peek(j) ~= c then wrong(j) end
+        j.at = j.at + 1
+    end
+
+    local function word(j, text)
+        for i = 1, #text do take(j, byte(text, i)) end
+    end
+
+    -- A string: where its inside is, how long, and whether it is plain ASCII without escapes.
+    local function pass_string(j)
+        if peek(j) ~= 34 then wrong(j) end
+        local s, start, plain = j.s, j.at + 1, true
+        local at = start
+        while true do
+            local found = s:find('["\\%z\1-\31\128-\255]', at + 1)
+            at = found and found - 1 or j.stop
+            if at >= j.stop then
+                j.at = j.stop
+                wrong(j)
+            end
+            local c = byte(s, at + 1)
+            if c == 34 then break end
+            plain = false
+            j.at = at
+            if c == 92 then
+                local escape = at + 1 < j.stop and byte(s, at + 2) or 0
+                j.at = at + 1
+                if escape == 117 then
+                    j.at = at + 2
+                    for _ = 1, 4 do
+                        if not string.char(peek(j)):find("%x") then wrong(j) end
+                        j.at = j.at + 1
+                    end
+                elseif escape ~= 0 and ('"\\/bfnrt'):find(string.char(escape), 1, true) then
+                    j.at = at + 2
+                else
+                    wrong(j)
+                end
+                at = j.at
+            elseif c < 32 then
+                wrong(j)
+            else
+                at = at + 1
+            end
+        end
+        j.at = at + 1
+        return start, at - start, plain
+    end
+
+    -- A number: its text, and whether it is an integer.
+    local function pass_number(j)
+        local start, integer = j.at, true
+        if peek(j) == 45 then j.at = j.at + 1 end
+        local function digits()
+            local _, last = j.s:find("^%d*", j.at + 1)
+            if last > j.stop then last = j.stop end
+            if last == j.at then wrong(j) end
+            j.at = last
+        end
+        if peek(j) == 48 then j.at = j.at + 1 else digits() end
+        if peek(j) == 46 then
+            integer = false
+            j.at = j.at + 1
+            digits()
+        end
+        local c = peek(j)
+        if c == 69 or c == 101 then
+            integer = false
+            j.at = j.at + 1
+            c = peek(j)
+            if c == 43 or c == 45 then j.at = j.at + 1 end
+            digits()
+        end
+        return j.s:sub(start + 1, j.at), integer
+    end
+
+    -- ---------------------------------------------------------------------------- any value
+
+    local function pass_scalar(j)
+        local c = peek(j)
+        if c == 34 then pass_string(j)
+        elseif c == 116 then word(j, "true")
+        elseif c == 102 then word(j, "false")
+        elseif c == 110 then word(j, "null")
+        else pass_number(j) end
+    end
+
+    local function pass_key(j)
+        local at, size = pass_string(j)
+        space(j)
+        take(j, 58)
+        space(j)
+        return at, size
+    end
+
+    local STRICT, DEEPEST = 254, 9998 -- levels; the list and the element are two already
+
+    local function pass_any(j)
+        local open, depth, start = {}, 0, j.at
+        while true do
+            local c = peek(j)
+            local empty = false
+            if c == 123 or c == 91 then
+                if depth == DEEPEST then die(j, "depth-limit") end
+                if depth == STRICT then
+                    tolerate(j.faults, "depth-limit", j.at - j.from, j.field)
+                end
+                depth = depth + 1
+                open[depth] = c
+                j.at = j.at + 1
+                empty = space(j) == c + 2
+                if not empty and c == 123 then pass_key(j) end
+            else
+                pass_scalar(j)
+                empty = true
+            end
+            while empty do -- behind a value, or in front of the end of an empty list or object
+                if depth == 0 then return start end
+                c = space(j)
+                if c == 44 then
+                    j.at = j.at + 1
+                    space(j)
+                    if open[depth] == 123 then pass_key(j) end
+                    break
+                end
+                if c ~= open[depth] + 2 then wrong(j) end
+                j.at = j.at + 1
+                depth = depth - 1
+            end
+        end
+    end
+
+    -- ---------------------------------------------------------------------------- text of strings
+
+    local function utf8_of(rune)
+        local char, floor = string.char, math.floor
+        if rune < 0x80 then return char(rune) end
+        if rune < 0x800 then return char(0xc0 + floor(rune / 64), 0x80 + rune % 64) end
+        if rune < 0x10000 then
+            return char(0xe0 + floor(rune / 4096), 0x80 + floor(rune / 64) % 64, 0x80 + rune % 64)
+        end
+        return char(0xf0 + floor(rune / 262144), 0x80 + floor(rune / 4096) % 64,
+                    0x80 + floor(rune / 64) % 64, 0x80 + rune % 64)
+    end
+
+    local REPLACEMENT = "\239\191\189"
+    local short = { b = "\b", f = "\f", n = "\n", r = "\r", t = "\t" }
+
+    -- The text that the inside of a string stands for.
+    local function unescape(inside)
+        if not inside:find("[\\\128-\255]") then return inside end
+        local parts, at, size = {}, 0, #inside
+        while at < size do
+            local plain = inside:match("^[^\\\128-\255]+", at + 1)
+            if plain then
+                parts[#parts + 1] = plain
+                at = at + #plain
+            elseif byte(inside, at + 1) >= 128 then
+                local bad = P.utf8_fault(inside, at, size, size - at)
+                if bad == at then
+                    parts[#parts + 1] = REPLACEMENT
+                    at = at + 1
+                else
+                    local first = byte(inside, at + 1)
+                    local n = first < 0xe0 and 2 or first < 0xf0 and 3 or 4
+                    parts[#parts + 1] = inside:sub(at + 1, at + n)
+                    at = at + n
+                end
+            else
+                local c = inside:sub(at + 2, at + 2)
+                at = at + 2
+                if c == "u" then
+                    local rune = tonumber(inside:sub(at + 1, at + 4), 16)
+                    at = at + 4
+                    if rune >= 0xd800 and rune < 0xe000 then
+                        local second = tonumber(inside:match("^\\u(%x%x%x%x)", at + 1) or "0", 16)
+                        if rune < 0xdc00 and second >= 0xdc00 and second < 0xe000 then
+                            at = at + 6
+                            rune = 0x10000 + (rune - 0xd800) * 1024 + (second - 0xdc00)
+                        else
+                            rune = 0xfffd
+                        end
+                    end
+                    parts[#parts + 1] = utf8_of(rune)
+                else
+                    parts[#parts + 1] = short[c] or c
+                end
+            end
+        end
+        return table.concat(parts)
+    end
+    fam.unescape = unescape
+
+    -- Case folding as far as it leads to ASCII: also U+017F is an s, and U+212A a k.
+    local function fold(key)
+        key = unescape(key)
+        if key:find("[\128-\255]") then
+            key = key:gsub("\197\191", "s"):gsub("\226\132\170", "k")
+        end
+        return (key:lower())
+    end
+
+    -- ---------------------------------------------------------------------------- times
+
+    local days = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
+
+    -- Is this the time text that Go takes?
+    local function is_time(text)
+        local year, month, day, hour, minute, second, rest =
+            text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)T(%d%d?):(%d%d):(%d%d)(.*)$")
+        if not year then return false end
+        year, month, day = tonumber(year), tonumber(month), tonumber(day)
+        if tonumber(hour) > 23 or tonumber(minute) > 59 or tonumber(second) > 59 then return false end
+        rest = rest:gsub("^[.,]%d+", "")
+        if rest ~= "Z" and not rest:find("^[+-]%d%d:%d%d$") then return false end
+        if month < 1 or month > 12 then return false end
+        local leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+        return day >= 1 and day <= (month == 2 and leap and 29 or days[month])
+    end
+
+    -- ---------------------------------------------------------------------------- shares
+
+    local members = {
+        [10] = { ip = { "host" }, port = { "port" } },
+        [9] = {
+            address = { "host" }, port = { "port" }, qualityscore = { "quality_score", "i32" },
+            nodeid = { "node_id", "u64" }, hash = { "hash", "text" }, location = { "location", "u32" },
+            network = { "network", "u32" }, type = { "type", "u8" },
+            connections = { "connections", "i64" }, lastcontact = { "last_contact", "time" },
+            source = { "source", "times" },
+        },
+    }
+
+    -- The largest numbers as digits, for values without and with a sign.
+    local limits = { i32 = { "2147483647", "2147483648" }, u8 = { "255" }, u32 = { "4294967295" },
+                     i64 = { "9223372036854775807", "9223372036854775808" },
+                     u64 = { "18446744073709551615" } }
+
+    local function in_range(text, kind)
+        local sign, digits = text:match("^(-?)0*(%d*)$")
+        local most = limits[kind][sign == "-" and 2 or 1]
+        if not most then return false end
+        return #digits < #most or #digits == #most and digits <= most
+    end
+
+    local begins = '"{[tfn-0123456789'
+    local function other_kind(j)
+        local c = peek(j)
+        if c ~= 0 and begins:find(string.char(c), 1, true) then die(j, "kind") end
+        wrong(j)
+    end
+
+    local function kind_fault(j, start)
+        j.at = start
+        die(j, "kind")
+    end
+
+    local function one_time(j)
+        local start = j.at
+        if peek(j) == 110 then return word(j, "null") end
+        if peek(j) ~= 34 then other_kind(j) end
+        local at, size = pass_string(j)
+        if not is_time(j.s:sub(at + 1, at + size)) then kind_fault(j, start) end
+    end
+
+    local function times(j)
+        if peek(j) ~= 123 then other_kind(j) end
+        j.at = j.at + 1
+        if space(j) == 125 then return take(j, 125) end
+        while true do
+            pass_key(j)
+            one_time(j)
+            if space(j) ~= 44 then return take(j, 125) end
+            j.at = j.at + 1
+            space(j)
+        end
+    end
+
+    local function value_of(j, member, element)
+        local start, kind = j.at, member[2]
+        if peek(j) == 110 then return word(j, "null") end
+        if kind == "time" then one_time(j)
+        elseif kind == "times" then times(j)
+        elseif kind and kind ~= "text" then
+            local c = peek(j)
+            if c ~= 45 and (c < 48 or c > 57) then other_kind(j) end
+            local text, integer = pass_number(j)
+            if not integer or not in_range(text, kind) then kind_fault(j, start) end
+        else
+            if peek(j) ~= 34 then other_kind(j) end
+            local at, size, plain = pass_string(j)
+            element[member[1]] =
+                { at = start, size = j.at - start, text_at = at, text_size = size, plain = plain }
+            return
+        end
+        element[member[1]] = { at = start, size = j.at - start }
+    end
+
+    local function one_member(j, element)
+        local at, size = pass_key(j)
+        local member = members[j.version][fold(j.s:sub(at + 1, at + size))]
+        if not member then
+            pass_any(j)
+            return
+        end
+        j.field = "endpoint." .. member[1]
+        value_of(j, member, element)
+        j.field = "endpoint"
+    end
+
+    local function element_of(j)
+        local c = space(j)
+        local element = { at = j.at }
+        j.field = "endpoint"
+        if c == 110 then
+            word(j, "null")
+        else
+            if c ~= 123 then other_kind(j) end
+            j.at = j.at + 1
+            if space(j) == 125 then
+                take(j, 125)
+            else
+                while true do
+                    one_member(j, element)
+                    if space(j) ~= 44 then
+                        take(j, 125)
+                        break
+                    end
+                    j.at = j.at + 1
+                    space(j)
+                end
+            end
+        end
+        element.size = j.at - element.at
+        return element
+    end
+
+    -- Is the element valid? Text with escapes never is.
+    local function check(j, element)
+        for _, part in ipairs { "host", "port" } do
+            local it = element[part]
+            local inside = it and j.s:sub(it.text_at + 1, it.text_at + it.text_size) or ""
+            if not (part == "host" and fam.is_host or fam.is_port)(inside) then
+                tolerate(j.faults, "endpoint", (it or element).at - j.from, "endpoint." .. part,
+                         it and it.size or 1)
+                return
+            end
+        end
+    end
+
+    local function list_of(j)
+        local c = space(j)
+        if c == 110 then
+            word(j, "null")
+            return
+        end
+        if c ~= 91 then other_kind(j) end
+        j.at = j.at + 1
+        if space(j) == 93 then
+            take(j, 93)
+            return
+        end
+        while true do
+            local element = element_of(j)
+            j.list[#j.list + 1] = element
+            if not j.odd then
+                check(j, element)
+                j.odd = #j.faults > 0
+            end
+            j.field = "endpoints"
+            if space(j) ~= 44 then
+                take(j, 93)
+                return
+            end
+            j.at = j.at + 1
+        end
+    end
+
+    -- Reads a share of `version` (9 or 10). Gives the endpoints and the faults, offsets from `at`; where
+    -- the last fault is an error the list goes no further.
+    function fam.read_json(s, at, size, version)
+        local j = { s = s, from = at, at = at, stop = at + size, version = version, faults = {},
+                    list = {}, field = "endpoints" }
+        local ok, problem = pcall(function()
+            list_of(j)
+            space(j)
+            if j.at ~= j.stop then die(j, "trailing") end
+        end)
+        if not ok and problem ~= STOP then error(problem, 0) end
+        return j.list, j.faults
+    end
+end
+
+-- ==== src/54_factom_v11.lua
+do
+    -- Factom version 11: a size in four bytes, then protobuf.
+    -- p: s, from (offset of the message in the stream), at, stop, faults.
+
+    local byte, floor = string.byte, math.floor
+    local fail, tolerate = P.fail, P.tolerate
+    local fam, gob = P.factom, P.gob
+    local STOP = gob.STOP
+    local die, odd = gob.die, gob.odd
+
+    -- A number of up to 64 bits: its value, its upper and lower 32 bits.
+    local function varint(p, field)
+        local start, s = p.at, p.s
+        local first = byte(s, start + 1)
+        if start < p.stop and first < 0x80 then
+            p.at = start + 1
+            return first, 0, first
+        end
+        local high, low, shift = 0, 0, 0
+        local b
+        repeat
+            if p.at >= p.stop then die(p, "length", start, field) end
+            if shift > 63 then die(p, "syntax", start, field) end
+            b = byte(s, p.at + 1)
+            p.at = p.at + 1
+            local bits = b % 128
+            if shift == 63 then
+                if bits > 1 then odd(p, "kind", start, field, p.at - start) end
+                high = high + bits % 2 * 2147483648
+            elseif shift < 28 then low = low + bits * 2 ^ shift
+            elseif shift == 28 then
+                low = low + bits % 16 * 268435456
+                high = floor(bits / 16)
+            else high = high + bits * 2 ^ (shift - 32) end
+            shift = shift + 7
+        until b < 0x80
+        if b == 0 and shift > 7 then odd(p, "nonminimal", start, field, p.at - start) end
+        return high * 4294967296 + low, high, low
+    end
+
+    local function forward(p, n, at, field)
+        if n > p.stop - p.at then die(p, "length", at, field) end
+        p.at = p.at + n
+    end
+
+    -- A tag: wire type and number. The reference keeps the low 32 bits of the number.
+    local function tag(p)
+        local at = p.at
+        local _, high, low = varint(p, "unknown_field")
+        local number = floor(low / 8) + high % 8 * 536870912
+        if high > 0 then odd(p, "syntax", at, "unknown_field", p.at - at) end
+        return low % 8, number, at
+    end
+
+    -- Passes over a value of wire type 0, 1, 2 or 5.
+    local function pass(p, wire, tag_at)
+        local at = p.at
+        if wire == 0 then varint(p, "unknown_field")
+        elseif wire == 1 then forward(p, 8, at, "unknown_field")
+        elseif wire == 2 then forward(p, (varint(p, "unknown_field")), at, "unknown_field")
+        elseif wire == 5 then forward(p, 4, at, "unknown_field")
+        else die(p, "syntax", tag_at, "unknown_field") end
+    end
+
+    local RUNS = 16 -- changes of number that nested groups may have
+
+    -- The group that a tag at `start` has opened, to its end.
+    local function pass_group(p, number, start)
+        local numbers, runs, n, depth, judged = { number }, { 1 }, 1, 1, true
+        local function strange(status, at)
+            if judged then odd(p, status, at, "unknown_field") end
+            judged = false
+        end
+        while depth > 0 do
+            if p.at >= p.stop then die(p, "length", start, "unknown_field") end
+            local wire, inner, at = tag(p)
+            if inner == 0 then strange("syntax", at) end
+            if wire == 3 then
+                depth = depth + 1
+                if judged and numbers[n] ~= inner then
+                    if n == RUNS then strange("depth-limit", at) end
+                    n = n + 1
+                    numbers[n], runs[n] = inner, 0
+                end
+                if judged then runs[n] = runs[n] + 1 end
+            elseif wire == 4 then
+                depth = depth - 1
+                if judged and numbers[n] ~= inner then strange("syntax", at) end
+                if judged then
+                    runs[n] = runs[n] - 1
+                    if runs[n] == 0 then n = n - 1 end
+                end
+            else
+                pass(p, wire, at)
+            end
+        end
+    end
+
+    -- The fields of messages: by number, a name and what they are.
+    fam.handshake_shape = { { "type", "u32" }, { "network", "u32" }, { "version", "u32" },
+        { "node_id", "u32" }, { "handshake.listen_port", "text" }, { "handshake.loopback", "u64" },
+        { "handshake.alternatives", "list" } }
+    fam.parcel_shape = { { "type", "u32" }, { "payload", "text" } }
+    local endpoint_shape = { { "host", "text" }, { "port", "text" } }
+    local share_shape = { { "endpoint", "list" } }
+
+    -- Every field of the message that the shape knows goes to take(name, field). `name_of` gives the
+    -- word to blame for a name. What it does not know is noted in p.unknown.
+    local function scan(p, shape, blame, take)
+        local seen = {}
+        while p.at < p.stop do
+            local wire, number, at = tag(p)
+            local known = shape[number]
+            local name = known and (blame or known[1]) or "unknown_field"
+            if wire == 4 or number == 0 or number > 2147483647 then
+                die(p, "syntax", at, name)
+            end
+            if not known then
+                if wire == 3 then pass_group(p, number, at) else pass(p, wire, at) end
+                p.unknown[#p.unknown + 1] =
+                    { name = string.format("%d", number), at = at, size = p.at - at }
+            else
+                local kind = known[2]
+                local packed = kind == "text" or kind == "list"
+                if wire ~= (packed and 2 or 0) then die(p, "kind", at, name) end
+                if kind ~= "list" then
+                    if seen[number] then odd(p, "duplicate", at, name, p.at - at) end
+                    seen[number] = true
+                end
+                local value_at = p.at
+                local value, high, low = varint(p, name)
+                local field = { at = value_at, value = value, high = high, low = low }
+                if packed then
+                    field.text_at, field.text_size = p.at, value
+                    forward(p, value, value_at, name)
+                elseif kind == "u32" and high > 0 then
+                    odd(p, "kind", value_at, name, p.at - value_at)
+                    field.value, field.high = low, 0
+                end
+                field.size = p.at - value_at
+                take(known[1], field)
+            end
+        end
+    end
+
+    -- An endpoint within the data of a field.
+    local function read_endpoint(p, field, blame)
+        local inner = { s = p.s, from = p.from, at = field.text_at, faults = p.faults,
+                        stop = field.text_at + field.text_size, unknown = {} }
+        local element = { at = field.text_at, size = field.text_size }
+        scan(inner, endpoint_shape, blame, function(name, part)
+            element[name] = part
+            part.plain = true
+            if not fam.is_utf8(p.s:sub(part.text_at + 1, part.text_at + part.text_size)) then
+                odd(p, "text", part.text_at, blame, part.text_size)
+            end
+        end)
+        return element
+    end
+
+    local function check_u16(p, name, field)
+        if field.value > 65535 then odd(p, "kind", field.at, name, field.size) end
+        field.value = field.value % 65536
+    end
+
+    -- The fields of a handshake, from p.at on.
+    function fam.read_handshake_11(p)
+        local value = { unknown = p.unknown, alternatives = {} }
+        p.value = value
+        scan(p, fam.handshake_shape, nil, function(name, field)
+            if name == "handshake.alternatives" then
+                local list = value.alternatives
+                list[#list + 1] = read_endpoint(p, field, name)
+                return
+            end
+            value[name:gsub("handshake.", "")] = field
+            if name == "type" or name == "version" then check_u16(p, name, field) end
+            if name == "handshake.listen_port" then
+                local text = p.s:sub(field.text_at + 1, field.text_at + field.text_size)
+                if not fam.is_utf8(text) then
+                    odd(p, "text", field.text_at, name, field.text_size)
+                end
+            end
+        end)
+        return value
+    end
+
+    function fam.read_parcel_11(p)
+        local value = { unknown = p.unknown }
+        p.value = value
+        scan(p, fam.parcel_shape, nil, function(name, field)
+            value[name] = field
+            if name == "type" then check_u16(p, name, field) end
+        end)
+        return value
+    end
+
+    -- A share as the payload of a parcel: the endpoints and the faults.
+    function fam.read_share_11(s, at, size)
+        local p = { s = s, from = at, at = at, stop = at + size, faults = {}, unknown = {} }
+        local list = {}
+        local function text(part)
+            return part and s:sub(part.text_at + 1, part.text_at + part.text_size) or ""
+        end
+        local ok, problem = pcall(scan, p, share_shape, nil, function(_, field)
+            local element = read_endpoint(p, field, "endpoint")
+            list[#list + 1] = element
+            if #p.faults == 0 and
+                not (fam.is_host(text(element.host)) and fam.is_port(text(element.port))) then
+                tolerate(p.faults, "endpoint", element.at - at, "endpoint", element.size)
+            end
+        end)
+        if not ok and problem ~= STOP then error(problem, 0) end
+        return list, p.faults
+    end
+end
+
+-- ==== src/55_factom.lua
+do
+    -- Factom p2p: the stream of a direction, from its state to its messages.
+
+    local byte = string.byte
+    local fail, tolerate = P.fail, P.tolerate
+    local fam, gob = P.factom, P.gob
+    local die, odd, wait, STOP = gob.die, gob.odd, gob.wait, gob.STOP
+
+    local FRAME_MAX = 134217728
+    local no_types = { count = 0, list = {} }
+
+    -- ---------------------------------------------------------------------------- state
+
+    -- What a direction has told: format ("gob", "protobuf", nil while that is open), parcels (the handshake
+    -- is over), types and fields (defined), before (bytes of definitions that no value has followed),
+    -- first (the id that was defined first), since (the frame in which that was). A state is never
+    -- changed, only replaced, so each call keeps the one that it began with.
+    local fresh = { types = no_types, fields = 0, before = 0 }
+    local states, began
+    P.on_init(function() states, began = {}, {} end)
+
+    local function with(state, changes)
+        local new = {}
+        for key, value in pairs(state) do new[key] = value end
+        for key, value in pairs(changes) do new[key] = value end
+        return new
+    end
+
+    -- Does a new connection begin here, between the same endpoints as one before?
+    local function begins_anew(state, ctx)
+        if ctx.s:sub(1, 4) == "pbuf" then return true end
+        if not state.first or state.since == ctx.pinfo.number then return false end
+        local g = { s = ctx.s, from = 0, have = ctx.have, limit = fam.limit, spans = 0, faults = {} }
+        local ok, id = pcall(function()
+            gob.open(g, 0)
+            return gob.head_id(g)
+        end)
+        return ok and -id == state.first
+    end
+
+    function fam.begin(ctx, resumed)
+        if ctx.pinfo.visited then
+            ctx.state = began[ctx.call] or fresh
+            return
+        end
+        local state = states[ctx.direction] or fresh
+        if state ~= fresh and (resumed or begins_anew(state, ctx)) then state = fresh end
+        ctx.state = state
+        began[ctx.call] = state
+    end
+
+    function fam.finish(ctx)
+        if not ctx.pinfo.visited then states[ctx.direction] = ctx.state end
+    end
+
+    -- ---------------------------------------------------------------------------- V11
+
+    local function walk_head_11(g, start)
+        local s, have = g.s, g.have - g.from
+        local head, least = start + 4, 0
+        if g.limit < head then die(g, "size-limit", g.from, "size", head) end
+        for n = 0, (have < head and have or head) - 1 do
+            local b = byte(s, g.from + n + 1)
+            if n < start then
+                if b ~= byte("pbuf", n + 1) then die(g, "magic", g.from, "signature", 4) end
+            else
+                least = least + b * 256 ^ (head - 1 - n)
+                if least > FRAME_MAX then die(g, "length", g.from + start, "size", 4) end
+                if least > g.limit - head then die(g, "size-limit", g.from + start, "size", 4) end
+            end
+        end
+        if have < start then wait(g, g.from, "signature") end
+        if have < head then wait(g, g.from + start, "size") end
+        g.stop = g.from + head + least
+        g.at = g.from + head
+        if have < head + least then wait(g, g.at, "payload", head + least - have) end
+    end
+
+    local function walk_v11(g, state)
+        local start = state.parcels and 0 or 4
+        g.m.form = 11
+        g.m.signature = start > 0
+        walk_head_11(g, start)
+        g.m.size_at = g.from + start
+        g.m.end_at = g.stop
+        g.unknown = {}
+        if state.parcels then
+            g.m.kind = "v11msg"
+            fam.read_parcel_11(g)
+        else
+            g.m.kind = "handshake"
+            fam.read_handshake_11(g)
+        end
+        g.state = with(state, { parcels = true })
+    end
+
+    -- ---------------------------------------------------------------------------- V9, V10
+
+    local function codes_for(g, state, type)
+        if not state.parcels then return gob.v9 end
+        if not type then return gob.v10 end
+        return gob.has_header(g, type) and gob.v9 or gob.v10
+    end
+
+    -- May a value of this type come? Says so before it is there.
+    local function may_come(g, state, id, at)
+        local type = g.types[id]
+        local codes = codes_for(g, state, type)
+        if not type then
+            if id == 18 or id == 21 then odd(g, "type", at, "gob.type_id", g.at - at)
+            else die(g, "type", at, "gob.type_id", g.at - at) end
+            return codes
+        end
+        gob.fit(g, type, codes, at)
+        if codes == gob.v10 and gob.has_header(g, type) then
+            odd(g, "type", at, "gob.type_id", g.at - at)
+        end
+        return codes
+    end
+
+    local function payload_of(g)
+        local payload = g.value.payload
+        if not payload then return g.stop, 0 end
+        return payload.text_size > 0 and payload.text_at or g.stop, payload.text_size
+    end
+
+    local function crc_of(g, at, size)
+        if size > fam.crc_limit then
+            g.m.unchecked = true
+            return nil
+        end
+        local crc = fam.crc32(g.s, at, size)
+        g.m.crc32 = crc
+        return crc
+    end
+
+    local function number(field) return field and field.value or 0 end
+
+    -- The payload is the loopback, which has 8 bytes, or in a rejection a list of endpoints.
+    local function check_handshake(g)
+        local value = g.value
+        local at, size = payload_of(g)
+        if number(value.length) ~= size % 4294967296 then odd(g, "length", at, "length", size) end
+        local crc = crc_of(g, at, size)
+        if crc and crc ~= number(value.crc32) then odd(g, "checksum", at, "crc32", size) end
+        if number(value.type) == 9 then
+            local list, faults = fam.read_json(g.s, at, size, 10)
+            value.alternatives = list
+            local last = faults[#faults]
+            if last and last.level == "error" then die(g, last.status, at + last.at, last.field) end
+        end
+    end
+
+    local function check_parcel(g, codes)
+        local value = g.value
+        local at, size = payload_of(g)
+        if codes == gob.v10 then
+            if size == 0 then die(g, "empty", at, "payload") end
+            return
+        end
+        if number(value.version) ~= 9 then die(g, "version", at, "version", size) end
+        if size == 0 then die(g, "empty", at, "payload") end
+        if number(value.length) ~= size % 4294967296 then die(g, "length", at, "length", size) end
+        local crc = crc_of(g, at, size)
+        if crc and crc ~= number(value.crc32) then die(g, "checksum", at, "crc32", size) end
+    end
+
+    local function walk_value(g, state, id, codes)
+        local m = g.m
+        m.type = g.types[id]
+        gob.value(g, id, codes)
+        m.end_at = g.stop
+        if state.parcels then
+            m.form = codes == gob.v10 and 10 or 9
+            m.kind = m.form == 10 and "v10msg" or "v9msg"
+        else
+            m.form = number(g.value.version) == 10 and 10 or 9
+            m.kind = "handshake"
+        end
+        if g.at < g.stop then odd(g, "trailing", g.at, "gob.field_number", g.stop - g.at) end
+        if state.parcels then check_parcel(g, codes) else check_handshake(g) end
+        g.state = with(state, { parcels = true, types = g.types, fields = g.fields, before = 0 })
+    end
+
+    local function walk_definition(g, state, id, at)
+        id = id == -2147483648 and 0 or -id
+        gob.may_define(g, id, at)
+        gob.whole(g)
+        g.m.kind = "definition"
+        g.m.end_at = g.stop
+        gob.define(g, id)
+        if g.at < g.stop then die(g, "trailing", g.at, "gob.definition", g.stop - g.at) end
+        g.state = with(state, { types = g.types, fields = g.fields,
+                                before = state.before + (g.stop - g.from),
+                                first = state.first or id, since = state.since or g.frame })
+    end
+
+    local function walk_gob(g, state)
+        g.limit = g.limit > state.before and g.limit - state.before or 0
+        gob.open(g, g.from)
+        g.m.size_at, g.m.size_size = g.from, g.at - g.from
+        local at = g.at
+        local id = gob.head_id(g)
+        g.m.id, g.m.id_at, g.m.id_size = id, at, g.at - at
+        if id < 0 then return walk_definition(g, state, id, at) end
+        local codes = may_come(g, state, id, at)
+        gob.whole(g)
+        walk_value(g, state, id, codes)
+    end
+
+    -- Too few bytes to tell the forms apart.
+    local function format_of(g)
+        local first = g.s:sub(g.from + 1, g.from + 4)
+        if first == "pbuf" then return "protobuf" end
+        if first ~= ("pbuf"):sub(1, #first) then return "gob" end
+        wait(g, g.from, "signature")
+    end
+
+    -- ---------------------------------------------------------------------------- without a beginning
+
+    -- The types that every node defines, under other numbers.
+    local function usual(id, codes, frame)
+        local list = {}
+        local function struct(number, name, fields)
+            local type = { id = number, name = name, kind = "struct", has_struct = true, fits = {},
+                           fields = {}, frame = frame, guessed = true }
+            for i, field in ipairs(fields) do
+                type.fields[i] = { name = field[1], type = field[2], code = gob.known[field[1]] }
+            end
+            list[#list + 1] = type
+            list[number] = type
+        end
+        if codes == gob.v10 then
+            struct(id, "V10Msg", { { "Type", 3 }, { "Payload", 5 } })
+        else
+            struct(id, "V9Msg", { { "Header", id + 1 }, { "Payload", 5 } })
+            struct(id + 1, "V9Header",
+                   { { "Network", 3 }, { "Version", 3 }, { "Type", 3 }, { "Length", 3 },
+                     { "TargetPeer", 6 }, { "Crc32", 3 }, { "PartNo", 3 }, { "PartsTotal", 3 },
+                     { "NodeID", 3 }, { "PeerAddress", 6 }, { "PeerPort", 6 }, { "AppHash", 6 },
+                     { "AppType", 6 } })
+        end
+        local types = { count = #list, list = list }
+        for _, type in ipairs(list) do types[type.id] = type end
+        return types
+    end
+
+    local function try(g, state, walk)
+        local again = { s = g.s, from = g.from, have = g.have, at = g.from, limit = g.first_limit,
+                        first_limit = g.first_limit, spans = 0, faults = {}, types = state.types,
+                        fields = state.fields, defined = {}, frame = g.frame, unknown = {},
+                        m = { guessed = true } }
+        local ok = pcall(walk, again, state)
+        return ok and #again.faults == 0 and again
+    end
+
+    -- The capture may have begun behind the handshake: is this a parcel of the usual shape? Then the
+    -- fault that the library reports is shown, and the stream goes on.
+    local function guess_start(g)
+        if g.state ~= fresh or g.status ~= "bad" then return nil end
+        local found
+        local id = g.m.id
+        if id and id >= gob.FIRST and id < 2147483647 then
+            for _, codes in ipairs { gob.v10, gob.v9 } do
+                local types = usual(id, codes, g.frame)
+                found = found or try(g, with(fresh, { format = "gob", parcels = true, types = types }),
+                                     walk_gob)
+            end
+        else
+            found = try(g, with(fresh, { format = "protobuf", parcels = true }), walk_v11)
+            if found and (number(found.value.type) > 9 or not found.value.payload) then found = nil end
+        end
+        if not found then return nil end
+        local first = g.faults[1]
+        found.faults[1] = first
+        first.level = "lenient"
+        return found
+    end
+
+    -- ---------------------------------------------------------------------------- the walk
+
+    function fam.walk(s, from, have, stream, limit, ctx)
+        local state = ctx and ctx.state or fresh
+        local g = { s = s, from = from, have = have, at = from, stop = have, limit = limit,
+                    first_limit = limit, spans = 0, faults = {}, types = state.types,
+                    fields = state.fields, defined = {}, state = state, m = {},
+                    frame = ctx and ctx.pinfo.number or 0, status = "ok" }
+        local ok, problem = pcall(function()
+            if not state.format then
+                state = with(state, { format = format_of(g) })
+            end
+            if state.format == "protobuf" then walk_v11(g, state) else walk_gob(g, state) end
+        end)
+        if not ok and problem ~= STOP then error(problem, 0) end
+        if ctx and not ok then g = guess_start(g) or g end
+        local status = g.status or "ok"
+        g.m.value, g.m.defined = g.value, g.defined
+        if ctx then
+            ctx.m = g.m
+            if status == "ok" then ctx.state = g.state end
+        else
+            fam.looked = g
+        end
+        -- What is wrong with a message that is there as a whole does not hide the next one.
+        local size = g.m.end_at and g.m.end_at - from or have - from
+        local known_end = g.m.end_at and g.m.end_at <= have
+        if status == "bad" and not known_end then size = have - from end
+        if status == "bad" and known_end and ctx and g.m.kind ~= "definition" and g.m.kind then
+            ctx.state = with(g.state, { parcels = true, before = 0, format = state.format })
+        end
+        return status, size, g.faults, g.missing, status == "bad" and known_end
+    end
+
+    -- A stream begins with the signature of V11 and a handshake, or with a type definition.
+    function fam.guess(s, have)
+        if have < 3 then return "no" end
+        local status = fam.walk(s, 0, have, true, 65536)
+        local g = fam.looked
+        fam.looked = nil
+        if status == "ok" then
+            return (g.m.kind == "definition" or g.m.form == 11) and "yes" or "no"
+        end
+        if status == "bad" then return "no" end
+        if s:sub(1, 3) == "pbu" then return "wait" end
+        return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"
+    end
+end
+
+-- ==== src/56_factom_draw.lua
+do
+    -- Factom p2p: how messages are shown.
+
+    local byte, format = string.byte, string.format
+    local fam, gob = P.factom, P.gob
+    local F = fam.F
+
+    local SHOWN = 3 -- endpoints in the Info column
+
+    local function text_of(ctx, field)
+        return ctx.s:sub(field.text_at + 1, field.text_at + field.text_size)
+    end
+
+    local function add_text(ctx, tree, path, field)
+        tree:add_packet_field(F[path], ctx.tvb(field.text_at, field.text_size), ENC_UTF_8)
+    end
+
+    local function add_number(ctx, tree, path, field)
+        tree:add(F[path], ctx.tvb(field.at, field.size), field.value)
+    end
+
+    local function add_u64(ctx, tree, path, field)
+        tree:add(F[path], ctx.tvb(field.at, field.size), UInt64.new(field.low, field.high))
+    end
+
+    -- ---------------------------------------------------------------------------- endpoints
+
+    local numbers = { quality_score = "signed", location = "plain", network = "plain", type = "plain",
+                      connections = "i64", node_id = "u64" }
+    local texts = { "hash", "last_contact", "source" }
+
+    local function draw_member(ctx, item, path, name, field)
+        local raw = ctx.s:sub(field.at + 1, field.at + field.size)
+        if raw == "null" then return end
+        local range, kind = ctx.tvb(field.at, field.size), numbers[name]
+        local value
+        if kind == "i64" then value = Int64.new(raw)
+        elseif kind == "u64" then value = UInt64.new(raw)
+        elseif kind then value = tonumber(raw)
+        elseif field.text_at then value = fam.unescape(text_of(ctx, field))
+        else value = raw end
+        item:add(F[path .. "." .. name], range, value)
+    end
+
+    local function draw_endpoint(ctx, tree, path, element)
+        local item = tree:add(F[path], ctx.tvb(element.at, element.size))
+        ctx.items = ctx.items - 4
+        local parts = {}
+        for _, name in ipairs { "host", "port" } do
+            local field = element[name]
+            local value = ""
+            if field and field.text_at then
+                value = text_of(ctx, field)
+                if not field.plain then value = fam.unescape(value) end
+                local range = ctx.tvb(field.text_at, field.text_size)
+                if value == text_of(ctx, field) then
+                    item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
+                else
+                    item:add(F[path .. "." .. name], range, value)
+                end
+                if name == "host" and fam.is_ipv4(value) then
+                    item:add(F[path .. ".ipv4"], range, Address.ip(value)):set_generated()
+                elseif name == "host" and fam.is_ipv6(value) and not value:find("0%x%x%x%x") then
+                    item:add(F[path .. ".ipv6"], range, Address.ipv6(value)):set_generated()
+                end
+            end
+            parts[#parts + 1] = value
+        end
+        for _, name in ipairs(texts) do
+            if element[name] then draw_member(ctx, item, path, name, element[name]) end
+        end
+        for name in pairs(numbers) do
+            if element[name] then draw_member(ctx, item, path, name, element[name]) end
+        end
+        local text = P.quote(parts[1], 60):sub(2, -2) .. " " .. P.quote(parts[2], 20):sub(2, -2)
+        item:append_text(": " .. text)
+        return text
+    end
+
+    -- A list of endpoints. Gives it as a text.
+    local function draw_endpoints(ctx, tree, path, list)
+        local shown = {}
+        for i, element in ipairs(list) do
+            if ctx.items <= 0 then
+                tree:add_proto_expert_info(fam.X["note.unshown"])
+                break
+            end
+            local text = draw_endpoint(ctx, tree, path, element)
+            if i <= SHOWN then shown[i] = text end
+        end
+        local line = table.concat(shown, ", ")
+        if #list > SHOWN then line = line .. format(", and %d more", #list - SHOWN) end
+        return line
+    end
+
+    -- The payload of a Peer-Response.
+    local function draw_share(ctx, root, form, payload)
+        local at, size = payload.text_at, payload.text_size
+        local list, faults
+        if form == 11 then list, faults = fam.read_share_11(ctx.s, at, size)
+        else list, faults = fam.read_json(ctx.s, at, size, form) end
+        local item = root:add(F["parcel.share"], ctx.tvb(at, size))
+        item:append_text(", " .. P.plural(#list, "endpoint"))
+        local line = draw_endpoints(ctx, item, "parcel.endpoint", list)
+        P.draw_faults(ctx, item, at, faults)
+        if P.json_too and form ~= 11 then
+            local first = byte(ctx.s, at + 1)
+            local json = Dissector.get("json")
+            if json and (first == 91 or first == 123) then
+                json:call(ctx.tvb(at, size):tvb(), ctx.pinfo, item)
+            end
+        end
+        return P.plural(#list, "endpoint") .. (#list > 0 and ": " .. line or "")
+    end
+
+    -- ---------------------------------------------------------------------------- definitions
+
+    local builtin = { "bool", "int", "uint", "float", "bytes", "string", "complex", "interface" }
+
+    local function type_name(types, id)
+        local type = types and types[id]
+        if type and type.name ~= "" then return format("%s (%d)", P.quote(type.name, 40):sub(2, -2), id) end
+        return builtin[id] or format("type %d", id)
+    end
+
+    local function draw_definition(ctx, root, type)
+        local range = ctx.tvb(type.at, type.size)
+        local item = root:add(F["gob.definition"], range)
+        local name = P.quote(type.name, 60):sub(2, -2)
+        item:append_text(format(": %s = %s", type_name(nil, type.id), name))
+        item:add(F["gob.definition.id"], range, Int64.new(type.id))
+        if type.name ~= "" then item:add(F["gob.definition.name"], range, name) end
+        item:add(F["gob.definition.kind"], range, type.kind or "none")
+        local types = ctx.state.types
+        if type.elem and type.elem > 0 then
+            item:add(F["gob.definition.elem"], range, type_name(types, type.elem))
+        end
+        if type.key and type.key > 0 then
+            item:add(F["gob.definition.key"], range, type_name(types, type.key))
+        end
+        if type.kind == "array" then
+            item:add(F["gob.definition.length"], range, Int64.new(format("%.0f", type.length or 0)))
+        end
+        for _, field in ipairs(type.fields or {}) do
+            local where = ctx.tvb(field.at, field.size)
+            local inner = item:add(F["gob.definition.field"], where)
+            local field_name = P.quote(field.name, 60):sub(2, -2)
+            inner:append_text(": " .. field_name .. " " .. type_name(types, field.type))
+            inner:add(F["gob.definition.field.name"], where, field_name)
+            inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
+            ctx.items = ctx.items - 3
+        end
+        return name
+    end
+
+    -- ---------------------------------------------------------------------------- messages
+
+    local function draw_head(ctx, root, at, m)
+        local tvb = ctx.tvb
+        if m.signature then root:add(F["signature"], tvb(at, 4)) end
+        if m.form == 11 then
+            root:add(F["size"], tvb(m.size_at, 4))
+            return
+        end
+        if not m.size_at then return end
+        local range = tvb(m.size_at, m.size_size)
+        local first = byte(ctx.s, m.size_at + 1)
+        local value = first < 0x80 and UInt64.new(first) or tvb(m.size_at + 1, m.size_size - 1):uint64()
+        root:add(F["size"], range, value)
+        if m.id then
+            root:add(F["gob.type_id"], tvb(m.id_at, m.id_size), Int64.new(format("%d", m.id)))
+        end
+        if m.type and not m.type.guessed and m.type.frame ~= ctx.pinfo.number then
+            root:add(F["gob.defined_in"], m.type.frame):set_generated()
+        end
+    end
+
+    local function draw_unknown(ctx, root, value)
+        for _, field in ipairs(value.unknown) do
+            if ctx.items <= 0 then return end
+            local range = ctx.tvb(field.at, field.size)
+            local item = root:add(F["unknown_field"], range)
+            local name = P.quote(field.name, 40):sub(2, -2)
+            item:append_text(": " .. name)
+            item:add(F["unknown_field.name"], range, name)
+            item:add(F["unknown_field.data"], range)
+            ctx.items = ctx.items - 3
+        end
+    end
+
+    -- The fields of a V9 header, those of V10 and V11 among them.
+    local header_order = { "network", "version", "type", "length", "target_peer", "crc32", "part_no",
+                           "parts_total", "node_id", "peer_address", "peer_port", "app_hash", "app_type" }
+
+    local function draw_header(ctx, root, value, where, m)
+        for _, name in ipairs(header_order) do
+            local field, path = value[name], where .. "." .. name
+            if not field then -- a field that is zero is not sent
+            elseif name == "node_id" then
+                -- Handshakes are about nodes with ids of 32 bits.
+                if where == "handshake" and field.high > 0 then
+                    add_u64(ctx, root, path .. ".sent", field)
+                    field.high = 0
+                end
+                add_u64(ctx, root, path, field)
+            elseif field.text_at then add_text(ctx, root, path, field)
+            else
+                local item = root:add(F[path], ctx.tvb(field.at, field.size), field.value)
+                if name == "crc32" and m.crc32 then
+                    item:append_text(m.crc32 == field.value and " (right)" or " (wrong)")
+                end
+            end
+        end
+        if m.unchecked then root:add_proto_expert_info(fam.X["note.unchecked"]) end
+    end
+
+    local function value_of(field) return field and field.value or 0 end
+
+    -- What a node of version 9 says about the header.
+    local function draw_verdict(ctx, root, where, m)
+        local value = m.value
+        local size = value.payload and value.payload.text_size or 0
+        local verdict = "true"
+        if value_of(value.version) ~= 9 then verdict = "version"
+        elseif size == 0 then verdict = "empty"
+        elseif value_of(value.length) ~= size % 4294967296 then verdict = "length"
+        elseif m.unchecked then return
+        elseif m.crc32 ~= value_of(value.crc32) then verdict = "checksum" end
+        root:add(F[where .. ".valid"], ctx.tvb(m.size_at, m.size_size), verdict):set_generated()
+    end
+
+    local function draw_handshake(ctx, root, m)
+        local value = m.value
+        draw_header(ctx, root, value, "handshake", m)
+        if m.form ~= 11 then draw_verdict(ctx, root, "handshake", m) end
+        if value.peer_port then add_text(ctx, root, "handshake.listen_port", value.peer_port) end
+        if value.listen_port then add_text(ctx, root, "handshake.listen_port", value.listen_port) end
+        if value.loopback then add_u64(ctx, root, "handshake.loopback", value.loopback) end
+        local payload = value.payload
+        local is_reject = value_of(value.type) == 9
+        if payload and m.form ~= 11 then
+            local range = ctx.tvb(payload.text_at, payload.text_size)
+            root:add(F["handshake.payload"], range)
+            if payload.text_size == 8 and not is_reject then
+                root:add(F["handshake.loopback"], range, range:le_uint64())
+            end
+        end
+        draw_unknown(ctx, root, value)
+        local port = value.peer_port or value.listen_port
+        local node = value.node_id and value.node_id.low or 0
+        local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
+                            fam.network_name(value_of(value.network)), node,
+                            port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
+        local list = value.alternatives or {}
+        if not is_reject and #list == 0 then return line end
+        local text = draw_endpoints(ctx, root, "handshake.alternative", list)
+        if is_reject then line = line .. ", rejected" end
+        line = line .. ", " .. P.plural(#list, "alternative")
+        return #list > 0 and line .. ": " .. text or line
+    end
+
+    local function draw_parcel(ctx, root, m)
+        local value = m.value
+        local type = value_of(value.type)
+        draw_header(ctx, root, value, "parcel", m)
+        if m.form == 9 then draw_verdict(ctx, root, "parcel", m) end
+        local payload = value.payload
+        local size = payload and payload.text_size or 0
+        if payload then
+            root:add(F["parcel.payload"], ctx.tvb(payload.text_at, size))
+        end
+        root:add(F["parcel.application"], ctx.tvb(m.size_at, 1), type == 6 or type == 7):set_generated()
+        if m.crc32 and m.crc32 ~= value_of(value.crc32) then
+            root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
+        end
+        draw_unknown(ctx, root, value)
+        if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
+        local line = format("%s, %d bytes", fam.type_name(type), size)
+        if type == 4 and size > 0 then
+            line = line .. ", " .. draw_share(ctx, root, m.form, payload)
+        end
+        local target = value.target_peer
+        if target and target.text_size > 0 then
+            line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
+        end
+        return line
+    end
+
+    function fam.draw(ctx, at, stop, status)
+        local m, root = ctx.m, ctx.root
+        local where = ctx.tvb(at, 1)
+        if m.kind and m.form then
+            root:add(F["form"], where, m.form):set_generated()
+            root:append_text(format(", version %d, %s", m.form, m.kind))
+        end
+        if m.kind and m.kind ~= "definition" then
+            root:add(F["kind"], where, m.kind):set_generated()
+        end
+        if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
+        if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end
+        local names = {}
+        for _, type in ipairs(m.defined or {}) do
+            if type.size then names[#names + 1] = draw_definition(ctx, root, type) end
+        end
+        if m.kind == "definition" then
+            root:append_text(", type definition " .. (names[1] or ""))
+            return "Definition of " .. (names[1] or "a type")
+        end
+        if not m.value or not m.kind then return "Message" end
+        if m.kind == "handshake" then return draw_handshake(ctx, root, m) end
+        return draw_parcel(ctx, root, m)
+    end
+
+    -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
+    local answers = { [2] = 1, [4] = 3 }
+
+    function fam.pair(ctx, at, status)
+        local m = ctx.m
+        if status ~= "ok" or not m.value or not m.kind or m.kind == "definition" then return end
+        if m.kind == "handshake" then
+            local key = "factom handshake "
+            if P.state.waiting[key .. ctx.opposite] then
+                P.answers(key .. ctx.opposite, ctx.id, ctx.pinfo)
+            else
+                P.asks(key .. ctx.direction, ctx.id, ctx.pinfo)
+            end
+            return
+        end
+        local type = value_of(m.value.type)
+        if type == 1 or type == 3 then
+            P.asks("factom " .. type .. ctx.direction, ctx.id, ctx.pinfo)
+        elseif answers[type] then
+            P.answers("factom " .. answers[type] .. ctx.opposite, ctx.id, ctx.pinfo)
+        end
+    end
 end
 
 -- ==== src/90_register.lua

@@ -1,15 +1,17 @@
 -- Datagrams and streams: from the bytes of a call to messages.
 --
 -- A family has
---   walk(s, at, have, stream, limit) -> "ok" | "more" | "bad", size, faults
+--   walk(s, at, have, stream, limit, ctx) -> "ok" | "more" | "bad", size, faults, missing, goes_on
 --       The message at offset `at` of the bytes s, of which `have` are there. "more": it goes on
---       behind them; then the last fault says where. No tree, no side effects.
+--       behind them; then the last fault says where, and missing how many bytes that is, where it
+--       is final. goes_on: the next message begins behind this bad one. No tree.
 --   draw(ctx, at, stop, status) -> line
 --       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item.
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
 -- and may have
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+--   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
 local format = string.format
 
@@ -101,7 +103,7 @@ local function is_dead(fam, ctx, direction)
     if not S.broken[key] then return false end
     if fam.guess(ctx.s, ctx.have, true) == "yes" then
         S.broken[key] = nil
-        return false
+        return false, true
     end
     S.skip[ctx.call] = true
     return true
@@ -117,31 +119,34 @@ function P.stream(fam, tvb, pinfo, tree)
     local first = not pinfo.visited
     local direction, opposite = P.directions(pinfo)
     ctx.stream, ctx.direction, ctx.opposite = true, direction, opposite
-    if is_dead(fam, ctx, direction) then
+    local dead, anew = is_dead(fam, ctx, direction)
+    if dead then
         if drawing then
             P.show_skipped(ctx, 0, have)
             P.columns(fam, pinfo, { "behind an error, or the middle of a message" })
         end
         return have
     end
+    if fam.begin then fam.begin(ctx, anew) end
     while at < have do
         if fam.other and fam.other(ctx, at) then
             if lines[1] then pinfo.cols.info:prepend(table.concat(lines, "; ") .. "; ") end
             return have
         end
-        local status, size, faults = fam.walk(s, at, have, true, limit)
+        local status, size, faults, missing, goes_on = fam.walk(s, at, have, true, limit, ctx)
         if status == "more" and waits then
             pinfo.desegment_offset = at
-            pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+            -- A float is taken for no request at all by Wireshark 4.4.
+            pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
             break
         end
-        if status ~= "ok" then size = have - at end
+        if status ~= "ok" and not goes_on then size = have - at end
         if first then
             if fam.pair then
                 ctx.id = P.message_id(ctx.call, ctx.place + 1)
                 fam.pair(ctx, at, status)
             end
-            if status ~= "ok" then P.state.broken[fam.name .. " " .. direction] = true end
+            if status ~= "ok" and not goes_on then P.state.broken[fam.name .. " " .. direction] = true end
         end
         if drawing then
             lines[#lines + 1] = show(ctx, at, size, status, faults)
@@ -150,6 +155,7 @@ function P.stream(fam, tvb, pinfo, tree)
         end
         at = at + size
     end
+    if fam.finish then fam.finish(ctx) end
     if drawing then P.columns(fam, pinfo, lines) end
     return have
 end

@@ -93,7 +93,7 @@ function fam.walk(s, from, have, stream, limit)
     if status then return status, have, faults end
     if size + 4 > have then
         wait(faults, have, size, type)
-        return "more", have, faults
+        return "more", have, faults, size + 4 - have
     end
     return "ok", size + 4, faults
 end

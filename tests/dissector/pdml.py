@@ -11,7 +11,9 @@ import rig
 TRANSPORTS = {"pvs": ("tcp", "udp"), "ac": ("udp",), "pex": ("tcp",), "gossip": ("tcp",),
               "factom": ("tcp",)}
 # What a stream goes on behind, because a flag of the library allows it.
-TOLERATED = {"pvs": ("type", "nonminimal", "length", "size-limit"), "pex": ("type", "length", "size-limit"), "gossip": (), "ac": ()}
+TOLERATED = {"pvs": ("type", "nonminimal", "length", "size-limit"), "pex": ("type", "length", "size-limit"), "gossip": (), "ac": (),
+             "factom": ("length", "nonminimal", "text", "checksum", "syntax", "kind", "duplicate",
+                        "type", "trailing", "size-limit")}
 
 
 class Message:
@@ -147,7 +149,64 @@ def gossip(e):
     return {}
 
 
-FIELDS = {"pvs": pvs, "ac": ac, "pex": pex, "gossip": gossip}
+def shown_text(e, name):
+    """A text that may be another than its bytes; control characters are not to be had."""
+    inner = one(e, name)
+    if inner is None:
+        return ""
+    data = form_text(bytes.fromhex(inner.get("value") or ""))
+    if isinstance(data, str) and "\\" not in data:
+        return data
+    return inner.get("show")
+
+
+def factom_endpoints(e, path):
+    return [{"host": shown_text(p, path + ".host"), "port": shown_text(p, path + ".port")}
+            for p in all_of(e, path)]
+
+
+def factom_header(e, where):
+    def n(name):
+        return number(e, "factom.%s.%s" % (where, name)) or 0
+
+    def t(name):
+        return form_text(raw(e, "factom.%s.%s" % (where, name)))
+    node = n("node_id.sent") or n("node_id")
+    fields = {"network": n("network"), "version": n("version"), "length": n("length"),
+              "target_peer": t("target_peer"), "crc32": n("crc32"), "part_no": n("part_no"),
+              "parts_total": n("parts_total"), "node_id": str(node) if node >> 53 else node,
+              "peer_address": t("peer_address"), "peer_port": t("peer_port"),
+              "app_hash": t("app_hash"), "app_type": t("app_type")}
+    valid = text(e, "factom.%s.valid" % where)
+    fields["valid"] = True if valid == "true" else valid
+    return fields
+
+
+def factom(e):
+    kind, form = text(e, "factom.kind"), number(e, "factom.form")
+    where = "handshake" if kind == "handshake" else "parcel"
+    fields = factom_header(e, where) if form == 9 or kind == "handshake" else {}
+    if kind == "handshake":
+        fields["handshake"] = {
+            "network": fields["network"], "version": fields["version"],
+            "type": number(e, "factom.handshake.type") or 0,
+            "node_id": number(e, "factom.handshake.node_id") or 0,
+            "listen_port": form_text(raw(e, "factom.handshake.listen_port")),
+            "loopback": str(number(e, "factom.handshake.loopback") or 0),
+            "alternatives": factom_endpoints(e, "factom.handshake.alternative")}
+        if form == 11:
+            return {"handshake": fields["handshake"]}
+    fields["type"] = number(e, "factom.%s.type" % where) or 0
+    fields["payload"] = form_bytes(raw(e, "factom.%s.payload" % where))
+    share = one(e, "factom.parcel.share")
+    if share is not None and not any(f["level"] == "error" for f in faults_of(share, "factom")):
+        fields["endpoints"] = factom_endpoints(share, "factom.parcel.endpoint")
+    elif kind == "v11msg" and fields["type"] == 4 and share is None:
+        fields["endpoints"] = []
+    return fields
+
+
+FIELDS = {"pvs": pvs, "ac": ac, "pex": pex, "gossip": gossip, "factom": factom}
 
 
 # ---- a packet
@@ -163,14 +222,21 @@ def fault_of(e, proto):
     return fault
 
 
+def faults_of(e, proto):
+    return [fault_of(f, proto) for f in all_of(e, proto + ".fault")]
+
+
 def message_of(e, frame):
     proto = e.get("name")
     if has(e, proto + ".skipped"):
         return None
     message = Message(frame, proto)
     message.kind = text(e, proto + ".kind")
-    message.size = number(e, proto + (".total" if proto == "pex" else ".size"))
-    message.faults = [fault_of(f, proto) for f in all_of(e, proto + ".fault")]
+    message.size = number(e, proto + (".total" if proto in ("pex", "factom") else ".size"))
+    message.faults = faults_of(e, proto)
+    if proto == "factom" and has(e, "factom.gob.definition") and not message.kind \
+            and not message.faults:
+        return None
     if message.size is not None:
         message.fields = FIELDS[proto](e)
     return message

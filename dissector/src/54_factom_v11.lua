@@ -1,0 +1,214 @@
+-- Factom version 11: a size in four bytes, then protobuf.
+-- p: s, from (offset of the message in the stream), at, stop, faults.
+
+local byte, floor = string.byte, math.floor
+local fail, tolerate = P.fail, P.tolerate
+local fam, gob = P.factom, P.gob
+local STOP = gob.STOP
+local die, odd = gob.die, gob.odd
+
+-- A number of up to 64 bits: its value, its upper and lower 32 bits.
+local function varint(p, field)
+    local start, s = p.at, p.s
+    local first = byte(s, start + 1)
+    if start < p.stop and first < 0x80 then
+        p.at = start + 1
+        return first, 0, first
+    end
+    local high, low, shift = 0, 0, 0
+    local b
+    repeat
+        if p.at >= p.stop then die(p, "length", start, field) end
+        if shift > 63 then die(p, "syntax", start, field) end
+        b = byte(s, p.at + 1)
+        p.at = p.at + 1
+        local bits = b % 128
+        if shift == 63 then
+            if bits > 1 then odd(p, "kind", start, field, p.at - start) end
+            high = high + bits % 2 * 2147483648
+        elseif shift < 28 then low = low + bits * 2 ^ shift
+        elseif shift == 28 then
+            low = low + bits % 16 * 268435456
+            high = floor(bits / 16)
+        else high = high + bits * 2 ^ (shift - 32) end
+        shift = shift + 7
+    until b < 0x80
+    if b == 0 and shift > 7 then odd(p, "nonminimal", start, field, p.at - start) end
+    return high * 4294967296 + low, high, low
+end
+
+local function forward(p, n, at, field)
+    if n > p.stop - p.at then die(p, "length", at, field) end
+    p.at = p.at + n
+end
+
+-- A tag: wire type and number. The reference keeps the low 32 bits of the number.
+local function tag(p)
+    local at = p.at
+    local _, high, low = varint(p, "unknown_field")
+    local number = floor(low / 8) + high % 8 * 536870912
+    if high > 0 then odd(p, "syntax", at, "unknown_field", p.at - at) end
+    return low % 8, number, at
+end
+
+-- Passes over a value of wire type 0, 1, 2 or 5.
+local function pass(p, wire, tag_at)
+    local at = p.at
+    if wire == 0 then varint(p, "unknown_field")
+    elseif wire == 1 then forward(p, 8, at, "unknown_field")
+    elseif wire == 2 then forward(p, (varint(p, "unknown_field")), at, "unknown_field")
+    elseif wire == 5 then forward(p, 4, at, "unknown_field")
+    else die(p, "syntax", tag_at, "unknown_field") end
+end
+
+local RUNS = 16 -- changes of number that nested groups may have
+
+-- The group that a tag at `start` has opened, to its end.
+local function pass_group(p, number, start)
+    local numbers, runs, n, depth, judged = { number }, { 1 }, 1, 1, true
+    local function strange(status, at)
+        if judged then odd(p, status, at, "unknown_field") end
+        judged = false
+    end
+    while depth > 0 do
+        if p.at >= p.stop then die(p, "length", start, "unknown_field") end
+        local wire, inner, at = tag(p)
+        if inner == 0 then strange("syntax", at) end
+        if wire == 3 then
+            depth = depth + 1
+            if judged and numbers[n] ~= inner then
+                if n == RUNS then strange("depth-limit", at) end
+                n = n + 1
+                numbers[n], runs[n] = inner, 0
+            end
+            if judged then runs[n] = runs[n] + 1 end
+        elseif wire == 4 then
+            depth = depth - 1
+            if judged and numbers[n] ~= inner then strange("syntax", at) end
+            if judged then
+                runs[n] = runs[n] - 1
+                if runs[n] == 0 then n = n - 1 end
+            end
+        else
+            pass(p, wire, at)
+        end
+    end
+end
+
+-- The fields of messages: by number, a name and what they are.
+fam.handshake_shape = { { "type", "u32" }, { "network", "u32" }, { "version", "u32" },
+    { "node_id", "u32" }, { "handshake.listen_port", "text" }, { "handshake.loopback", "u64" },
+    { "handshake.alternatives", "list" } }
+fam.parcel_shape = { { "type", "u32" }, { "payload", "text" } }
+local endpoint_shape = { { "host", "text" }, { "port", "text" } }
+local share_shape = { { "endpoint", "list" } }
+
+-- Every field of the message that the shape knows goes to take(name, field). `name_of` gives the
+-- word to blame for a name. What it does not know is noted in p.unknown.
+local function scan(p, shape, blame, take)
+    local seen = {}
+    while p.at < p.stop do
+        local wire, number, at = tag(p)
+        local known = shape[number]
+        local name = known and (blame or known[1]) or "unknown_field"
+        if wire == 4 or number == 0 or number > 2147483647 then
+            die(p, "syntax", at, name)
+        end
+        if not known then
+            if wire == 3 then pass_group(p, number, at) else pass(p, wire, at) end
+            p.unknown[#p.unknown + 1] =
+                { name = string.format("%d", number), at = at, size = p.at - at }
+        else
+            local kind = known[2]
+            local packed = kind == "text" or kind == "list"
+            if wire ~= (packed and 2 or 0) then die(p, "kind", at, name) end
+            if kind ~= "list" then
+                if seen[number] then odd(p, "duplicate", at, name, p.at - at) end
+                seen[number] = true
+            end
+            local value_at = p.at
+            local value, high, low = varint(p, name)
+            local field = { at = value_at, value = value, high = high, low = low }
+            if packed then
+                field.text_at, field.text_size = p.at, value
+                forward(p, value, value_at, name)
+            elseif kind == "u32" and high > 0 then
+                odd(p, "kind", value_at, name, p.at - value_at)
+                field.value, field.high = low, 0
+            end
+            field.size = p.at - value_at
+            take(known[1], field)
+        end
+    end
+end
+
+-- An endpoint within the data of a field.
+local function read_endpoint(p, field, blame)
+    local inner = { s = p.s, from = p.from, at = field.text_at, faults = p.faults,
+                    stop = field.text_at + field.text_size, unknown = {} }
+    local element = { at = field.text_at, size = field.text_size }
+    scan(inner, endpoint_shape, blame, function(name, part)
+        element[name] = part
+        part.plain = true
+        if not fam.is_utf8(p.s:sub(part.text_at + 1, part.text_at + part.text_size)) then
+            odd(p, "text", part.text_at, blame, part.text_size)
+        end
+    end)
+    return element
+end
+
+local function check_u16(p, name, field)
+    if field.value > 65535 then odd(p, "kind", field.at, name, field.size) end
+    field.value = field.value % 65536
+end
+
+-- The fields of a handshake, from p.at on.
+function fam.read_handshake_11(p)
+    local value = { unknown = p.unknown, alternatives = {} }
+    p.value = value
+    scan(p, fam.handshake_shape, nil, function(name, field)
+        if name == "handshake.alternatives" then
+            local list = value.alternatives
+            list[#list + 1] = read_endpoint(p, field, name)
+            return
+        end
+        value[name:gsub("handshake.", "")] = field
+        if name == "type" or name == "version" then check_u16(p, name, field) end
+        if name == "handshake.listen_port" then
+            local text = p.s:sub(field.text_at + 1, field.text_at + field.text_size)
+            if not fam.is_utf8(text) then
+                odd(p, "text", field.text_at, name, field.text_size)
+            end
+        end
+    end)
+    return value
+end
+
+function fam.read_parcel_11(p)
+    local value = { unknown = p.unknown }
+    p.value = value
+    scan(p, fam.parcel_shape, nil, function(name, field)
+        value[name] = field
+        if name == "type" then check_u16(p, name, field) end
+    end)
+    return value
+end
+
+-- A share as the payload of a parcel: the endpoints and the faults.
+function fam.read_share_11(s, at, size)
+    local p = { s = s, from = at, at = at, stop = at + size, faults = {}, unknown = {} }
+    local list = {}
+    local function text(part)
+        return part and s:sub(part.text_at + 1, part.text_at + part.text_size) or ""
+    end
+    local ok, problem = pcall(scan, p, share_shape, nil, function(_, field)
+        local element = read_endpoint(p, field, "endpoint")
+        list[#list + 1] = element
+        if #p.faults == 0 and
+            not (fam.is_host(text(element.host)) and fam.is_port(text(element.port))) then
+            tolerate(p.faults, "endpoint", element.at - at, "endpoint", element.size)
+        end
+    end)
+    if not ok and problem ~= STOP then error(problem, 0) end
+    return list, p.faults
+end

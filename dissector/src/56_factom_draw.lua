@@ -1,0 +1,334 @@
+-- Factom p2p: how messages are shown.
+
+local byte, format = string.byte, string.format
+local fam, gob = P.factom, P.gob
+local F = fam.F
+
+local SHOWN = 3 -- endpoints in the Info column
+
+local function text_of(ctx, field)
+    return ctx.s:sub(field.text_at + 1, field.text_at + field.text_size)
+end
+
+local function add_text(ctx, tree, path, field)
+    tree:add_packet_field(F[path], ctx.tvb(field.text_at, field.text_size), ENC_UTF_8)
+end
+
+local function add_number(ctx, tree, path, field)
+    tree:add(F[path], ctx.tvb(field.at, field.size), field.value)
+end
+
+local function add_u64(ctx, tree, path, field)
+    tree:add(F[path], ctx.tvb(field.at, field.size), UInt64.new(field.low, field.high))
+end
+
+-- ---------------------------------------------------------------------------- endpoints
+
+local numbers = { quality_score = "signed", location = "plain", network = "plain", type = "plain",
+                  connections = "i64", node_id = "u64" }
+local texts = { "hash", "last_contact", "source" }
+
+local function draw_member(ctx, item, path, name, field)
+    local raw = ctx.s:sub(field.at + 1, field.at + field.size)
+    if raw == "null" then return end
+    local range, kind = ctx.tvb(field.at, field.size), numbers[name]
+    local value
+    if kind == "i64" then value = Int64.new(raw)
+    elseif kind == "u64" then value = UInt64.new(raw)
+    elseif kind then value = tonumber(raw)
+    elseif field.text_at then value = fam.unescape(text_of(ctx, field))
+    else value = raw end
+    item:add(F[path .. "." .. name], range, value)
+end
+
+local function draw_endpoint(ctx, tree, path, element)
+    local item = tree:add(F[path], ctx.tvb(element.at, element.size))
+    ctx.items = ctx.items - 4
+    local parts = {}
+    for _, name in ipairs { "host", "port" } do
+        local field = element[name]
+        local value = ""
+        if field and field.text_at then
+            value = text_of(ctx, field)
+            if not field.plain then value = fam.unescape(value) end
+            local range = ctx.tvb(field.text_at, field.text_size)
+            if value == text_of(ctx, field) then
+                item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
+            else
+                item:add(F[path .. "." .. name], range, value)
+            end
+            if name == "host" and fam.is_ipv4(value) then
+                item:add(F[path .. ".ipv4"], range, Address.ip(value)):set_generated()
+            elseif name == "host" and fam.is_ipv6(value) and not value:find("0%x%x%x%x") then
+                item:add(F[path .. ".ipv6"], range, Address.ipv6(value)):set_generated()
+            end
+        end
+        parts[#parts + 1] = value
+    end
+    for _, name in ipairs(texts) do
+        if element[name] then draw_member(ctx, item, path, name, element[name]) end
+    end
+    for name in pairs(numbers) do
+        if element[name] then draw_member(ctx, item, path, name, element[name]) end
+    end
+    local text = P.quote(parts[1], 60):sub(2, -2) .. " " .. P.quote(parts[2], 20):sub(2, -2)
+    item:append_text(": " .. text)
+    return text
+end
+
+-- A list of endpoints. Gives it as a text.
+local function draw_endpoints(ctx, tree, path, list)
+    local shown = {}
+    for i, element in ipairs(list) do
+        if ctx.items <= 0 then
+            tree:add_proto_expert_info(fam.X["note.unshown"])
+            break
+        end
+        local text = draw_endpoint(ctx, tree, path, element)
+        if i <= SHOWN then shown[i] = text end
+    end
+    local line = table.concat(shown, ", ")
+    if #list > SHOWN then line = line .. format(", and %d more", #list - SHOWN) end
+    return line
+end
+
+-- The payload of a Peer-Response.
+local function draw_share(ctx, root, form, payload)
+    local at, size = payload.text_at, payload.text_size
+    local list, faults
+    if form == 11 then list, faults = fam.read_share_11(ctx.s, at, size)
+    else list, faults = fam.read_json(ctx.s, at, size, form) end
+    local item = root:add(F["parcel.share"], ctx.tvb(at, size))
+    item:append_text(", " .. P.plural(#list, "endpoint"))
+    local line = draw_endpoints(ctx, item, "parcel.endpoint", list)
+    P.draw_faults(ctx, item, at, faults)
+    if P.json_too and form ~= 11 then
+        local first = byte(ctx.s, at + 1)
+        local json = Dissector.get("json")
+        if json and (first == 91 or first == 123) then
+            json:call(ctx.tvb(at, size):tvb(), ctx.pinfo, item)
+        end
+    end
+    return P.plural(#list, "endpoint") .. (#list > 0 and ": " .. line or "")
+end
+
+-- ---------------------------------------------------------------------------- definitions
+
+local builtin = { "bool", "int", "uint", "float", "bytes", "string", "complex", "interface" }
+
+local function type_name(types, id)
+    local type = types and types[id]
+    if type and type.name ~= "" then return format("%s (%d)", P.quote(type.name, 40):sub(2, -2), id) end
+    return builtin[id] or format("type %d", id)
+end
+
+local function draw_definition(ctx, root, type)
+    local range = ctx.tvb(type.at, type.size)
+    local item = root:add(F["gob.definition"], range)
+    local name = P.quote(type.name, 60):sub(2, -2)
+    item:append_text(format(": %s = %s", type_name(nil, type.id), name))
+    item:add(F["gob.definition.id"], range, Int64.new(type.id))
+    if type.name ~= "" then item:add(F["gob.definition.name"], range, name) end
+    item:add(F["gob.definition.kind"], range, type.kind or "none")
+    local types = ctx.state.types
+    if type.elem and type.elem > 0 then
+        item:add(F["gob.definition.elem"], range, type_name(types, type.elem))
+    end
+    if type.key and type.key > 0 then
+        item:add(F["gob.definition.key"], range, type_name(types, type.key))
+    end
+    if type.kind == "array" then
+        item:add(F["gob.definition.length"], range, Int64.new(format("%.0f", type.length or 0)))
+    end
+    for _, field in ipairs(type.fields or {}) do
+        local where = ctx.tvb(field.at, field.size)
+        local inner = item:add(F["gob.definition.field"], where)
+        local field_name = P.quote(field.name, 60):sub(2, -2)
+        inner:append_text(": " .. field_name .. " " .. type_name(types, field.type))
+        inner:add(F["gob.definition.field.name"], where, field_name)
+        inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
+        ctx.items = ctx.items - 3
+    end
+    return name
+end
+
+-- ---------------------------------------------------------------------------- messages
+
+local function draw_head(ctx, root, at, m)
+    local tvb = ctx.tvb
+    if m.signature then root:add(F["signature"], tvb(at, 4)) end
+    if m.form == 11 then
+        root:add(F["size"], tvb(m.size_at, 4))
+        return
+    end
+    if not m.size_at then return end
+    local range = tvb(m.size_at, m.size_size)
+    local first = byte(ctx.s, m.size_at + 1)
+    local value = first < 0x80 and UInt64.new(first) or tvb(m.size_at + 1, m.size_size - 1):uint64()
+    root:add(F["size"], range, value)
+    if m.id then
+        root:add(F["gob.type_id"], tvb(m.id_at, m.id_size), Int64.new(format("%d", m.id)))
+    end
+    if m.type and not m.type.guessed and m.type.frame ~= ctx.pinfo.number then
+        root:add(F["gob.defined_in"], m.type.frame):set_generated()
+    end
+end
+
+local function draw_unknown(ctx, root, value)
+    for _, field in ipairs(value.unknown) do
+        if ctx.items <= 0 then return end
+        local range = ctx.tvb(field.at, field.size)
+        local item = root:add(F["unknown_field"], range)
+        local name = P.quote(field.name, 40):sub(2, -2)
+        item:append_text(": " .. name)
+        item:add(F["unknown_field.name"], range, name)
+        item:add(F["unknown_field.data"], range)
+        ctx.items = ctx.items - 3
+    end
+end
+
+-- The fields of a V9 header, those of V10 and V11 among them.
+local header_order = { "network", "version", "type", "length", "target_peer", "crc32", "part_no",
+                       "parts_total", "node_id", "peer_address", "peer_port", "app_hash", "app_type" }
+
+local function draw_header(ctx, root, value, where, m)
+    for _, name in ipairs(header_order) do
+        local field, path = value[name], where .. "." .. name
+        if not field then -- a field that is zero is not sent
+        elseif name == "node_id" then
+            -- Handshakes are about nodes with ids of 32 bits.
+            if where == "handshake" and field.high > 0 then
+                add_u64(ctx, root, path .. ".sent", field)
+                field.high = 0
+            end
+            add_u64(ctx, root, path, field)
+        elseif field.text_at then add_text(ctx, root, path, field)
+        else
+            local item = root:add(F[path], ctx.tvb(field.at, field.size), field.value)
+            if name == "crc32" and m.crc32 then
+                item:append_text(m.crc32 == field.value and " (right)" or " (wrong)")
+            end
+        end
+    end
+    if m.unchecked then root:add_proto_expert_info(fam.X["note.unchecked"]) end
+end
+
+local function value_of(field) return field and field.value or 0 end
+
+-- What a node of version 9 says about the header.
+local function draw_verdict(ctx, root, where, m)
+    local value = m.value
+    local size = value.payload and value.payload.text_size or 0
+    local verdict = "true"
+    if value_of(value.version) ~= 9 then verdict = "version"
+    elseif size == 0 then verdict = "empty"
+    elseif value_of(value.length) ~= size % 4294967296 then verdict = "length"
+    elseif m.unchecked then return
+    elseif m.crc32 ~= value_of(value.crc32) then verdict = "checksum" end
+    root:add(F[where .. ".valid"], ctx.tvb(m.size_at, m.size_size), verdict):set_generated()
+end
+
+local function draw_handshake(ctx, root, m)
+    local value = m.value
+    draw_header(ctx, root, value, "handshake", m)
+    if m.form ~= 11 then draw_verdict(ctx, root, "handshake", m) end
+    if value.peer_port then add_text(ctx, root, "handshake.listen_port", value.peer_port) end
+    if value.listen_port then add_text(ctx, root, "handshake.listen_port", value.listen_port) end
+    if value.loopback then add_u64(ctx, root, "handshake.loopback", value.loopback) end
+    local payload = value.payload
+    local is_reject = value_of(value.type) == 9
+    if payload and m.form ~= 11 then
+        local range = ctx.tvb(payload.text_at, payload.text_size)
+        root:add(F["handshake.payload"], range)
+        if payload.text_size == 8 and not is_reject then
+            root:add(F["handshake.loopback"], range, range:le_uint64())
+        end
+    end
+    draw_unknown(ctx, root, value)
+    local port = value.peer_port or value.listen_port
+    local node = value.node_id and value.node_id.low or 0
+    local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
+                        fam.network_name(value_of(value.network)), node,
+                        port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
+    local list = value.alternatives or {}
+    if not is_reject and #list == 0 then return line end
+    local text = draw_endpoints(ctx, root, "handshake.alternative", list)
+    if is_reject then line = line .. ", rejected" end
+    line = line .. ", " .. P.plural(#list, "alternative")
+    return #list > 0 and line .. ": " .. text or line
+end
+
+local function draw_parcel(ctx, root, m)
+    local value = m.value
+    local type = value_of(value.type)
+    draw_header(ctx, root, value, "parcel", m)
+    if m.form == 9 then draw_verdict(ctx, root, "parcel", m) end
+    local payload = value.payload
+    local size = payload and payload.text_size or 0
+    if payload then
+        root:add(F["parcel.payload"], ctx.tvb(payload.text_at, size))
+    end
+    root:add(F["parcel.application"], ctx.tvb(m.size_at, 1), type == 6 or type == 7):set_generated()
+    if m.crc32 and m.crc32 ~= value_of(value.crc32) then
+        root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
+    end
+    draw_unknown(ctx, root, value)
+    if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
+    local line = format("%s, %d bytes", fam.type_name(type), size)
+    if type == 4 and size > 0 then
+        line = line .. ", " .. draw_share(ctx, root, m.form, payload)
+    end
+    local target = value.target_peer
+    if target and target.text_size > 0 then
+        line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
+    end
+    return line
+end
+
+function fam.draw(ctx, at, stop, status)
+    local m, root = ctx.m, ctx.root
+    local where = ctx.tvb(at, 1)
+    if m.kind and m.form then
+        root:add(F["form"], where, m.form):set_generated()
+        root:append_text(format(", version %d, %s", m.form, m.kind))
+    end
+    if m.kind and m.kind ~= "definition" then
+        root:add(F["kind"], where, m.kind):set_generated()
+    end
+    if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
+    if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end
+    local names = {}
+    for _, type in ipairs(m.defined or {}) do
+        if type.size then names[#names + 1] = draw_definition(ctx, root, type) end
+    end
+    if m.kind == "definition" then
+        root:append_text(", type definition " .. (names[1] or ""))
+        return "Definition of " .. (names[1] or "a type")
+    end
+    if not m.value or not m.kind then return "Message" end
+    if m.kind == "handshake" then return draw_handshake(ctx, root, m) end
+    return draw_parcel(ctx, root, m)
+end
+
+-- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
+local answers = { [2] = 1, [4] = 3 }
+
+function fam.pair(ctx, at, status)
+    local m = ctx.m
+    if status ~= "ok" or not m.value or not m.kind or m.kind == "definition" then return end
+    if m.kind == "handshake" then
+        local key = "factom handshake "
+        if P.state.waiting[key .. ctx.opposite] then
+            P.answers(key .. ctx.opposite, ctx.id, ctx.pinfo)
+        else
+            P.asks(key .. ctx.direction, ctx.id, ctx.pinfo)
+        end
+        return
+    end
+    local type = value_of(m.value.type)
+    if type == 1 or type == 3 then
+        P.asks("factom " .. type .. ctx.direction, ctx.id, ctx.pinfo)
+    elseif answers[type] then
+        P.answers("factom " .. answers[type] .. ctx.opposite, ctx.id, ctx.pinfo)
+    end
+end
