@@ -179,7 +179,7 @@ do
     function P.draw_fault(ctx, tree, from, fault)
         local F, X = ctx.fam.F, ctx.fam.X
         local level, status = fault.level, fault.status
-        local expert = X[level .. "." .. status]
+        local expert = X[level .. "." .. status] or X["error." .. status]
         if level == "note" then
             tree:add_proto_expert_info(expert, fault.text)
             return
@@ -1790,7 +1790,7 @@ do
           "version", "type", "length", "nonminimal", "count", "text", "checksum", "syntax", "kind",
           "duplicate", "empty", "endpoint" },
         { "length", "nonminimal", "text", "checksum", "syntax", "kind", "duplicate", "type", "trailing",
-          "depth-limit", "endpoint", "empty", "count" },
+          "depth-limit", "endpoint", "empty", "count", "size-limit" },
         { parcel = "A node refuses this parcel and closes the connection",
           unchecked = "The payload is too long to compute its checksum",
           guessed = "The start of the stream is not in the capture: read by the usual shape" })
@@ -1936,6 +1936,10 @@ do
 
     -- An error that nothing allows.
     local function die(g, status, at, field, size)
+        local last = g.faults[#g.faults]
+        if last and last.at == at - g.from and last.status == status then
+            g.faults[#g.faults] = nil -- noted already as a deviation
+        end
         fail(g.faults, status, at - g.from, field, size)
         g.status = "bad"
         error(STOP, 0)
@@ -2030,8 +2034,8 @@ do
     function gob.open(g, start)
         local s, left = g.s, g.have - start
         local room = g.limit - (start - g.from)
+        if room < 2 then die(g, "size-limit", start, "size") end
         if left <= 0 then
-            if room < 2 then die(g, "size-limit", start, "size") end
             wait(g, start, "size")
         end
         local first = byte(s, start + 1)
@@ -2054,9 +2058,6 @@ do
                 local status = sure >= TOO_BIG and "length" or "size-limit"
                 if least == sure then die(g, status, start, "size", 1 + follow) end
                 -- A longer form of a smaller number could still come.
-                if left > 1 and byte(s, start + 2) ~= 0 then
-                    die(g, status, start, "size", 1 + follow)
-                end
                 odd(g, status, start, "size", 1 + follow)
                 strange = true
             end
@@ -2300,8 +2301,12 @@ do
             else
                 local inner = header_of(g, field)
                 if not inner then return "kind" end
-                if inner == "builtin" then odd(g, "kind", at, DEFINITION)
-                else found.headers[#found.headers + 1] = inner end
+                if inner == "builtin" then
+                    odd(g, "kind", at, DEFINITION)
+                    found.odd = true
+                else
+                    found.headers[#found.headers + 1] = inner
+                end
             end
             if wanted then found.matched = true end
         end
@@ -2324,7 +2329,7 @@ do
             i = i + 1
         end
         if status then die(g, status, at, DEFINITION) end
-        type.fits[codes] = true
+        if not found.odd then type.fits[codes] = true end
     end
 end
 
@@ -2384,7 +2389,8 @@ do
         end
     end
 
-    -- The count of a list: how many values follow.
+    -- The count of a list: how many values follow. It cannot be held against the bytes of this message,
+    -- since interfaces may take the rest of the list to the next one.
     local function skip_count(g, type, of_struct)
         local at = g.at
         local count, high = uint(g, UNKNOWN)
@@ -2393,12 +2399,11 @@ do
             if length < 0 then length = length + 18446744073709551616 end
             if count ~= length then die(g, "count", at, UNKNOWN) end
         end
+        if type.kind == "slice" then skip_zero(g, count == 0, of_struct, at) end
         if high >= 2147483648 then
             odd(g, "count", at, UNKNOWN, g.at - at)
             count = 0
         end
-        if count > g.stop - g.at then die(g, "count", at, UNKNOWN) end
-        if type.kind == "slice" then skip_zero(g, count == 0, of_struct, at) end
         return type.kind == "map" and 2 * count or count
     end
 
@@ -2414,6 +2419,11 @@ do
         return { type = type, left = skip_count(g, type, of_struct) }
     end
 
+    local function is_struct(g, id)
+        local type = g.types[id]
+        return type ~= nil and type.kind == "struct"
+    end
+
     -- The type of the next value within the innermost container, or nil where that is complete.
     local function skip_next(g, open)
         local type = open.type
@@ -2424,9 +2434,13 @@ do
             return type.fields[number].type, true
         end
         if open.left == 0 then return nil end
+        if g.at >= g.stop then
+            if type.kind ~= "map" then die(g, "count", g.at, UNKNOWN) end
+            -- However many pairs: all of them end with the message, which structs may do.
+            if is_struct(g, type.key) and is_struct(g, type.elem) then open.left = 1 end
+        end
         local id = type.kind == "map" and open.left % 2 == 0 and type.key or type.elem
         open.left = open.left - 1
-        if type.kind ~= "map" and g.at >= g.stop then die(g, "count", g.at, UNKNOWN) end
         return id, false
     end
 
@@ -3205,7 +3219,7 @@ do
     -- Does a new connection begin here, between the same endpoints as one before?
     local function begins_anew(state, ctx)
         if ctx.s:sub(1, 4) == "pbuf" then return true end
-        if not state.first or state.since == ctx.pinfo.number then return false end
+        if not state.first or not state.parcels or state.since == ctx.pinfo.number then return false end
         local g = { s = ctx.s, from = 0, have = ctx.have, limit = fam.limit, spans = 0, faults = {} }
         local ok, id = pcall(function()
             gob.open(g, 0)

@@ -161,7 +161,7 @@ P.piece = piece
 function P.draw_fault(ctx, tree, from, fault)
     local F, X = ctx.fam.F, ctx.fam.X
     local level, status = fault.level, fault.status
-    local expert = X[level .. "." .. status]
+    local expert = X[level .. "." .. status] or X["error." .. status]
     if level == "note" then
         tree:add_proto_expert_info(expert, fault.text)
         return

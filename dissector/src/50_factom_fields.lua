@@ -99,7 +99,7 @@ local fam = P.family("factom", "Factom", "Factom p2p", list,
       "version", "type", "length", "nonminimal", "count", "text", "checksum", "syntax", "kind",
       "duplicate", "empty", "endpoint" },
     { "length", "nonminimal", "text", "checksum", "syntax", "kind", "duplicate", "type", "trailing",
-      "depth-limit", "endpoint", "empty", "count" },
+      "depth-limit", "endpoint", "empty", "count", "size-limit" },
     { parcel = "A node refuses this parcel and closes the connection",
       unchecked = "The payload is too long to compute its checksum",
       guessed = "The start of the stream is not in the capture: read by the usual shape" })

@@ -15,6 +15,10 @@ gob.STOP = STOP
 
 -- An error that nothing allows.
 local function die(g, status, at, field, size)
+    local last = g.faults[#g.faults]
+    if last and last.at == at - g.from and last.status == status then
+        g.faults[#g.faults] = nil -- noted already as a deviation
+    end
     fail(g.faults, status, at - g.from, field, size)
     g.status = "bad"
     error(STOP, 0)
@@ -109,8 +113,8 @@ local TOO_BIG = 2 ^ 33
 function gob.open(g, start)
     local s, left = g.s, g.have - start
     local room = g.limit - (start - g.from)
+    if room < 2 then die(g, "size-limit", start, "size") end
     if left <= 0 then
-        if room < 2 then die(g, "size-limit", start, "size") end
         wait(g, start, "size")
     end
     local first = byte(s, start + 1)
@@ -133,9 +137,6 @@ function gob.open(g, start)
             local status = sure >= TOO_BIG and "length" or "size-limit"
             if least == sure then die(g, status, start, "size", 1 + follow) end
             -- A longer form of a smaller number could still come.
-            if left > 1 and byte(s, start + 2) ~= 0 then
-                die(g, status, start, "size", 1 + follow)
-            end
             odd(g, status, start, "size", 1 + follow)
             strange = true
         end
@@ -379,8 +380,12 @@ local function fit_fields(g, type, codes, found, reached, at)
         else
             local inner = header_of(g, field)
             if not inner then return "kind" end
-            if inner == "builtin" then odd(g, "kind", at, DEFINITION)
-            else found.headers[#found.headers + 1] = inner end
+            if inner == "builtin" then
+                odd(g, "kind", at, DEFINITION)
+                found.odd = true
+            else
+                found.headers[#found.headers + 1] = inner
+            end
         end
         if wanted then found.matched = true end
     end
@@ -403,5 +408,5 @@ function gob.fit(g, type, codes, at)
         i = i + 1
     end
     if status then die(g, status, at, DEFINITION) end
-    type.fits[codes] = true
+    if not found.odd then type.fits[codes] = true end
 end

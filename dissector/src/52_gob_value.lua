@@ -52,7 +52,8 @@ local function skip_interface(g)
     end
 end
 
--- The count of a list: how many values follow.
+-- The count of a list: how many values follow. It cannot be held against the bytes of this message,
+-- since interfaces may take the rest of the list to the next one.
 local function skip_count(g, type, of_struct)
     local at = g.at
     local count, high = uint(g, UNKNOWN)
@@ -61,12 +62,11 @@ local function skip_count(g, type, of_struct)
         if length < 0 then length = length + 18446744073709551616 end
         if count ~= length then die(g, "count", at, UNKNOWN) end
     end
+    if type.kind == "slice" then skip_zero(g, count == 0, of_struct, at) end
     if high >= 2147483648 then
         odd(g, "count", at, UNKNOWN, g.at - at)
         count = 0
     end
-    if count > g.stop - g.at then die(g, "count", at, UNKNOWN) end
-    if type.kind == "slice" then skip_zero(g, count == 0, of_struct, at) end
     return type.kind == "map" and 2 * count or count
 end
 
@@ -82,6 +82,11 @@ local function skip_head(g, id, of_struct)
     return { type = type, left = skip_count(g, type, of_struct) }
 end
 
+local function is_struct(g, id)
+    local type = g.types[id]
+    return type ~= nil and type.kind == "struct"
+end
+
 -- The type of the next value within the innermost container, or nil where that is complete.
 local function skip_next(g, open)
     local type = open.type
@@ -92,9 +97,13 @@ local function skip_next(g, open)
         return type.fields[number].type, true
     end
     if open.left == 0 then return nil end
+    if g.at >= g.stop then
+        if type.kind ~= "map" then die(g, "count", g.at, UNKNOWN) end
+        -- However many pairs: all of them end with the message, which structs may do.
+        if is_struct(g, type.key) and is_struct(g, type.elem) then open.left = 1 end
+    end
     local id = type.kind == "map" and open.left % 2 == 0 and type.key or type.elem
     open.left = open.left - 1
-    if type.kind ~= "map" and g.at >= g.stop then die(g, "count", g.at, UNKNOWN) end
     return id, false
 end
 

@@ -28,7 +28,7 @@ end
 -- Does a new connection begin here, between the same endpoints as one before?
 local function begins_anew(state, ctx)
     if ctx.s:sub(1, 4) == "pbuf" then return true end
-    if not state.first or state.since == ctx.pinfo.number then return false end
+    if not state.first or not state.parcels or state.since == ctx.pinfo.number then return false end
     local g = { s = ctx.s, from = 0, have = ctx.have, limit = fam.limit, spans = 0, faults = {} }
     local ok, id = pcall(function()
         gob.open(g, 0)

@@ -149,19 +149,33 @@ def gossip(e):
     return {}
 
 
-def shown_text(e, name):
-    """A text that may be another than its bytes; control characters are not to be had."""
+ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+def unescaped(data):
+    """What Go makes of the inside of a JSON string."""
+    text_of = ESCAPE.sub(lambda m: chr(int(m.group(1)[1:], 16)) if len(m.group(1)) == 5
+                         else SHORT.get(m.group(1), m.group(1)), data.decode("utf-8", "replace"))
+    return text_of.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def shown_text(e, name, form):
+    """A text of an endpoint, which may be another than its bytes."""
     inner = one(e, name)
     if inner is None:
         return ""
-    data = form_text(bytes.fromhex(inner.get("value") or ""))
-    if isinstance(data, str) and "\\" not in data:
-        return data
-    return inner.get("show")
+    data = bytes.fromhex(inner.get("value") or "")
+    if form == 11 or b"\\" not in data:
+        return form_text(data)
+    wanted = unescaped(data)
+    # PDML has no control characters, so of a text with some only the rest can be compared.
+    return inner.get("show") if wanted.isprintable() else wanted
 
 
-def factom_endpoints(e, path):
-    return [{"host": shown_text(p, path + ".host"), "port": shown_text(p, path + ".port")}
+def factom_endpoints(e, path, form):
+    return [{"host": shown_text(p, path + ".host", form),
+             "port": shown_text(p, path + ".port", form)}
             for p in all_of(e, path)]
 
 
@@ -193,14 +207,14 @@ def factom(e):
             "node_id": number(e, "factom.handshake.node_id") or 0,
             "listen_port": form_text(raw(e, "factom.handshake.listen_port")),
             "loopback": str(number(e, "factom.handshake.loopback") or 0),
-            "alternatives": factom_endpoints(e, "factom.handshake.alternative")}
+            "alternatives": factom_endpoints(e, "factom.handshake.alternative", form)}
         if form == 11:
             return {"handshake": fields["handshake"]}
     fields["type"] = number(e, "factom.%s.type" % where) or 0
     fields["payload"] = form_bytes(raw(e, "factom.%s.payload" % where))
     share = one(e, "factom.parcel.share")
     if share is not None and not any(f["level"] == "error" for f in faults_of(share, "factom")):
-        fields["endpoints"] = factom_endpoints(share, "factom.parcel.endpoint")
+        fields["endpoints"] = factom_endpoints(share, "factom.parcel.endpoint", form)
     elif kind == "v11msg" and fields["type"] == 4 and share is None:
         fields["endpoints"] = []
     return fields
@@ -234,6 +248,9 @@ def message_of(e, frame):
     message.kind = text(e, proto + ".kind")
     message.size = number(e, proto + (".total" if proto in ("pex", "factom") else ".size"))
     message.faults = faults_of(e, proto)
+    if any(i.get("name") == "factom.note.guessed" for i in e.iter()):
+        for fault in message.faults:  # shown all the same, but no flag of the library allows it
+            fault["level"] = "error"
     if proto == "factom" and has(e, "factom.gob.definition") and not message.kind \
             and not message.faults:
         return None

@@ -21,7 +21,7 @@ PLAN = {
     "gossip": (["gossip.jsonl"], ["tcp"], [None, 7, 1]),
     "factom": (["factom9.jsonl", "factom10.jsonl", "factom11.jsonl"], ["tcp"], [None, 7, 1]),
 }
-LONGEST = {7: 2500, 1: 300}  # bytes of the vectors that are cut so: segments take time
+LONGEST = {7: 1500, 1: 300}  # bytes of the vectors that are cut so: segments take time
 
 
 def datagrams(entries, path):
@@ -32,11 +32,16 @@ def datagrams(entries, path):
     return capture.save(path)
 
 
+# A definition that comes again, in a later packet, is what a new connection between the same two
+# endpoints begins with. The dissector does not see where connections begin and takes it for one.
+LIKE_NEW = ("craft-typedef-duplicate-later",)
+
+
 def streams(entries, path, cut):
     capture = captures.Capture()
     for entry in entries:
         data = entry["bytes"]
-        if cut and len(data) > LONGEST[cut]:
+        if cut and (len(data) > LONGEST[cut] or entry["name"] in LIKE_NEW):
             continue
         connection = capture.tcp(dport=capture.port())
         connection.send(0, data, cut)
