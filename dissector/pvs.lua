@@ -435,7 +435,7 @@ do
     local function context(fam, tvb, pinfo, tree)
         local have = tvb:len()
         return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
-                 s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = P.item_limit,
+                 s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
                  visible = tree.visible, call = P.call_number(pinfo) }
     end
 
@@ -475,19 +475,19 @@ do
 
     -- ---------------------------------------------------------------------------- streams
 
-    -- Behind an error a stream cannot be read on. Where a later segment begins with what is a message
-    -- beyond doubt it is taken up again.
-    local function is_dead(fam, ctx, direction)
+    -- Behind an error a stream cannot be read on. Where a message begins beyond doubt it is taken up
+    -- again. Gives how many bytes are to be skipped, and whether that is a new start.
+    local function skipped(fam, ctx, direction)
         local S = P.state
         local key = fam.name .. " " .. direction
-        if ctx.pinfo.visited then return S.skip[ctx.call] end
-        if not S.broken[key] then return false end
-        if fam.guess(ctx.s, ctx.have, true) == "yes" then
-            S.broken[key] = nil
-            return false, true
-        end
-        S.skip[ctx.call] = true
-        return true
+        if ctx.pinfo.visited then return S.skip[ctx.call] or 0 end
+        if not S.broken[key] then return 0 end
+        local at
+        if fam.guess(ctx.s, ctx.have, true) == "yes" then at = 0
+        elseif fam.resume then at = fam.resume(ctx.s, ctx.have) end
+        if at then S.broken[key] = nil end
+        if at ~= 0 then S.skip[ctx.call] = at or ctx.have end
+        return at or ctx.have, at ~= nil
     end
 
     function P.stream(fam, tvb, pinfo, tree)
@@ -500,13 +500,11 @@ do
         local first = not pinfo.visited
         local direction, opposite = P.directions(pinfo)
         ctx.stream, ctx.direction, ctx.opposite = true, direction, opposite
-        local dead, anew = is_dead(fam, ctx, direction)
-        if dead then
-            if drawing then
-                P.show_skipped(ctx, 0, have)
-                P.columns(fam, pinfo, { "behind an error, or the middle of a message" })
-            end
-            return have
+        local skip, anew = skipped(fam, ctx, direction)
+        if skip > 0 then
+            at = skip
+            if drawing then P.show_skipped(ctx, 0, skip) end
+            lines[1] = "behind an error, or the middle of a message"
         end
         if fam.begin then fam.begin(ctx, anew) end
         while at < have do
@@ -766,6 +764,21 @@ do
         end
         if status ~= "ok" or #faults > 0 then return "no" end
         return (stream or size == have) and "yes" or "no"
+    end
+
+    -- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as
+    -- the bytes go.
+    function fam.resume(s, have)
+        local at = s:find("[\16\17]\177")
+        while at do
+            local status, _, faults = fam.walk(s, at - 1, have, true, fam.limit)
+            if status == "ok" and #faults == 0 or
+                status == "more" and #faults == 1 and have - at >= 8 then
+                return at - 1
+            end
+            at = s:find("[\16\17]\177", at + 1)
+        end
+        return nil
     end
 end
 
@@ -1399,7 +1412,8 @@ do
         { "peer.port", "Port", "uint16", "Port of the peer" },
         { "identity", "Identity", "uint64", "The hash of the sender's certificate", long },
         { "listen_port", "Listening port", "uint16", "Where the sender can be called" },
-    }, { "type", "size-limit", "text", "truncated" }, {})
+    }, { "type", "size-limit", "text", "truncated" }, {},
+       { tls = "The TLS of this connection is malformed" })
     P.gossip = fam
     fam.transports = { "tcp" }
     fam.in_tls = true
@@ -1670,8 +1684,10 @@ do
         if not tls then return false end
         local pinfo = ctx.pinfo
         inside = true
-        tls:call(ctx.tvb(at):tvb(), pinfo, ctx.tree)
+        -- What is broken in there ends that dissector with an error, which is told as one of TLS.
+        local ok = pcall(tls.call, tls, ctx.tvb(at):tvb(), pinfo, ctx.tree)
         inside = false
+        if not ok then ctx.tree:add_proto_expert_info(fam.X["note.tls"]) end
         if pinfo.desegment_len ~= 0 then pinfo.desegment_offset = pinfo.desegment_offset + at end
         return true
     end
@@ -3507,10 +3523,10 @@ do
         local status = fam.walk(s, 0, have, true, 65536)
         local g = fam.looked
         fam.looked = nil
+        if status == "bad" or #g.faults > (status == "more" and 1 or 0) then return "no" end
         if status == "ok" then
             return (g.m.kind == "definition" or g.m.form == 11) and "yes" or "no"
         end
-        if status == "bad" then return "no" end
         if s:sub(1, 3) == "pbu" then return "wait" end
         return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"
     end
@@ -3626,7 +3642,7 @@ do
             local first = byte(ctx.s, at + 1)
             local json = Dissector.get("json")
             if json and (first == 91 or first == 123) then
-                json:call(ctx.tvb(at, size):tvb(), ctx.pinfo, item)
+                pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
             end
         end
         return P.plural(#list, "endpoint") .. (#list > 0 and ": " .. line or "")
@@ -3854,11 +3870,167 @@ do
     end
 end
 
+-- ==== src/80_stats.lua
+do
+    -- Statistics: tshark -z pvs,tree and the like, and windows of the menu Statistics.
+
+    local format = string.format
+
+    -- The fields that are counted, by family. Extractors can be made only while the script is loaded.
+    local extract = {}
+    for _, fam in ipairs(P.families) do
+        local name = fam.name
+        local total = fam.F["total"] and ".total" or ".size"
+        extract[name] = { kind = Field.new(name .. ".kind"), size = Field.new(name .. total),
+                          fault = Field.new(name .. ".fault.status"),
+                          time = Field.new(name .. ".response_time") }
+    end
+
+    local function add(into, key, value)
+        local entry = into[key]
+        if not entry then
+            entry = { n = 0, sum = 0, least = value, most = value }
+            into[key] = entry
+        end
+        entry.n = entry.n + 1
+        entry.sum = entry.sum + value
+        if value < entry.least then entry.least = value end
+        if value > entry.most then entry.most = value end
+    end
+
+    local function sorted(entries)
+        local keys = {}
+        for key in pairs(entries) do keys[#keys + 1] = key end
+        table.sort(keys)
+        return keys
+    end
+
+    local function report(fam, counts)
+        local lines = { format("%s, %d packets", fam.title, counts.packets),
+                        format("%-28s %10s %12s %10s %10s", "message", "count", "bytes", "least",
+                               "most") }
+        for _, kind in ipairs(sorted(counts.kinds)) do
+            local e = counts.kinds[kind]
+            lines[#lines + 1] = format("%-28s %10d %12.0f %10.0f %10.0f", kind, e.n, e.sum, e.least,
+                                       e.most)
+        end
+        for _, status in ipairs(sorted(counts.faults)) do
+            lines[#lines + 1] = format("%-28s %10d", "fault: " .. status, counts.faults[status].n)
+        end
+        for _, who in ipairs(sorted(counts.times)) do
+            local e = counts.times[who]
+            lines[#lines + 1] = format("%-28s %10d %12.6f %10.6f %10.6f  seconds (mean, least, most)",
+                                       "response time", e.n, e.sum / e.n, e.least, e.most)
+        end
+        return table.concat(lines, "\n") .. "\n"
+    end
+
+    -- Listens to the packets of a family; draw(text) gets the report.
+    local function listen(fam, draw)
+        local counts
+        local tap = Listener.new("frame", fam.name)
+        local fields = extract[fam.name]
+        local function reset() counts = { packets = 0, kinds = {}, faults = {}, times = {} } end
+        reset()
+        tap.reset = reset
+        function tap.packet()
+            counts.packets = counts.packets + 1
+            local kinds, sizes = { fields.kind() }, { fields.size() }
+            for i, kind in ipairs(kinds) do
+                -- Messages that are not whole have no size.
+                add(counts.kinds, tostring(kind.value),
+                    #sizes == #kinds and tonumber(tostring(sizes[i].value)) or 0)
+            end
+            for _, fault in ipairs { fields.fault() } do
+                add(counts.faults, tostring(fault.value), 0)
+            end
+            for _, time in ipairs { fields.time() } do
+                add(counts.times, "", tonumber(tostring(time.value)) or 0)
+            end
+        end
+        function tap.draw() draw(report(fam, counts)) end
+        return tap
+    end
+
+    local function to_window(fam)
+        return function()
+            local window = TextWindow.new(fam.title .. " statistics")
+            local tap = listen(fam, function(text) window:set(text) end)
+            window:set_atclose(function() tap:remove() end)
+            retap_packets()
+        end
+    end
+
+    for _, fam in ipairs(P.families) do
+        local own = fam
+        if register_stat_cmd_arg then
+            register_stat_cmd_arg(own.name .. ",tree", function()
+                listen(own, function(text) io.stdout:write("\n", text) end)
+            end)
+        end
+        if gui_enabled() then
+            register_menu("libpvs/" .. own.title, to_window(own), MENU_STAT_UNSORTED)
+        end
+    end
+
+    -- ---------------------------------------------------------------------------- pieces of PEX
+
+    local pex_piece, pex_digest = Field.new("pex.piece"), Field.new("pex.sha256")
+    local pex_kind = Field.new("pex.kind")
+
+    -- Writes every piece that is given to a file of the folder, named by its digest.
+    local function save_pieces(folder)
+        local tap = Listener.new("frame", "pex.piece")
+        local saved = {}
+        local n, bytes = 0, 0
+        local function save(digest, piece)
+            local name = digest:tohex(true)
+            if saved[name] or #name ~= 64 then return end
+            saved[name] = true
+            local file, problem = io.open(folder .. "/" .. name, "wb")
+            if not file then
+                io.stderr:write("pex: ", problem, "\n")
+                return
+            end
+            file:write(piece:raw())
+            file:close()
+            n, bytes = n + 1, bytes + piece:len()
+        end
+        function tap.packet()
+            local pieces, digests, place = { pex_piece() }, { pex_digest() }, 0
+            -- Asks and gives have a digest, gives a piece as well.
+            local at = 0
+            for _, kind in ipairs { pex_kind() } do
+                local what = tostring(kind.value)
+                if what == "ask" or what == "give" then at = at + 1 end
+                if what == "give" then
+                    place = place + 1
+                    local piece, digest = pieces[place], digests[at]
+                    if piece and digest then save(digest.range:bytes(), piece.range:bytes()) end
+                end
+            end
+        end
+        function tap.draw() io.stdout:write(format("pex: %d pieces saved, %d bytes\n", n, bytes)) end
+    end
+
+    if register_stat_cmd_arg then
+        register_stat_cmd_arg("pex,save", function(argument)
+            save_pieces((argument or ""):match("^pex,save,(.+)$") or ".")
+        end)
+    end
+    if gui_enabled() then
+        register_menu("libpvs/Save PEX pieces..", function()
+            new_dialog("Save PEX pieces", function(folder)
+                save_pieces(folder)
+                retap_packets()
+            end, "Folder")
+        end, MENU_STAT_UNSORTED)
+    end
+end
+
 -- ==== src/90_register.lua
 do
     -- Ports, preferences, heuristics.
-
-    P.item_limit = 600000
 
     -- ---------------------------------------------------------------------------- preferences
 
@@ -3885,7 +4057,7 @@ do
             set_ports(fam, transport, tostring(prefs[transport .. "_ports"] or ""))
         end
         if fam.limit then fam.limit = prefs.limit end
-        P.item_limit = prefs.items
+        fam.items = prefs.items
     end
 
     local function add_preferences(fam)

@@ -54,7 +54,7 @@ end
 local function context(fam, tvb, pinfo, tree)
     local have = tvb:len()
     return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
-             s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = P.item_limit,
+             s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
              visible = tree.visible, call = P.call_number(pinfo) }
 end
 
@@ -94,19 +94,19 @@ end
 
 -- ---------------------------------------------------------------------------- streams
 
--- Behind an error a stream cannot be read on. Where a later segment begins with what is a message
--- beyond doubt it is taken up again.
-local function is_dead(fam, ctx, direction)
+-- Behind an error a stream cannot be read on. Where a message begins beyond doubt it is taken up
+-- again. Gives how many bytes are to be skipped, and whether that is a new start.
+local function skipped(fam, ctx, direction)
     local S = P.state
     local key = fam.name .. " " .. direction
-    if ctx.pinfo.visited then return S.skip[ctx.call] end
-    if not S.broken[key] then return false end
-    if fam.guess(ctx.s, ctx.have, true) == "yes" then
-        S.broken[key] = nil
-        return false, true
-    end
-    S.skip[ctx.call] = true
-    return true
+    if ctx.pinfo.visited then return S.skip[ctx.call] or 0 end
+    if not S.broken[key] then return 0 end
+    local at
+    if fam.guess(ctx.s, ctx.have, true) == "yes" then at = 0
+    elseif fam.resume then at = fam.resume(ctx.s, ctx.have) end
+    if at then S.broken[key] = nil end
+    if at ~= 0 then S.skip[ctx.call] = at or ctx.have end
+    return at or ctx.have, at ~= nil
 end
 
 function P.stream(fam, tvb, pinfo, tree)
@@ -119,13 +119,11 @@ function P.stream(fam, tvb, pinfo, tree)
     local first = not pinfo.visited
     local direction, opposite = P.directions(pinfo)
     ctx.stream, ctx.direction, ctx.opposite = true, direction, opposite
-    local dead, anew = is_dead(fam, ctx, direction)
-    if dead then
-        if drawing then
-            P.show_skipped(ctx, 0, have)
-            P.columns(fam, pinfo, { "behind an error, or the middle of a message" })
-        end
-        return have
+    local skip, anew = skipped(fam, ctx, direction)
+    if skip > 0 then
+        at = skip
+        if drawing then P.show_skipped(ctx, 0, skip) end
+        lines[1] = "behind an error, or the middle of a message"
     end
     if fam.begin then fam.begin(ctx, anew) end
     while at < have do

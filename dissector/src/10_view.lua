@@ -221,3 +221,18 @@ function fam.guess(s, have, stream)
     if status ~= "ok" or #faults > 0 then return "no" end
     return (stream or size == have) and "yes" or "no"
 end
+
+-- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as
+-- the bytes go.
+function fam.resume(s, have)
+    local at = s:find("[\16\17]\177")
+    while at do
+        local status, _, faults = fam.walk(s, at - 1, have, true, fam.limit)
+        if status == "ok" and #faults == 0 or
+            status == "more" and #faults == 1 and have - at >= 8 then
+            return at - 1
+        end
+        at = s:find("[\16\17]\177", at + 1)
+    end
+    return nil
+end

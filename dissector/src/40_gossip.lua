@@ -22,7 +22,8 @@ local fam = P.family("gossip", "Gossip", "p2p-gossip", {
     { "peer.port", "Port", "uint16", "Port of the peer" },
     { "identity", "Identity", "uint64", "The hash of the sender's certificate", long },
     { "listen_port", "Listening port", "uint16", "Where the sender can be called" },
-}, { "type", "size-limit", "text", "truncated" }, {})
+}, { "type", "size-limit", "text", "truncated" }, {},
+   { tls = "The TLS of this connection is malformed" })
 P.gossip = fam
 fam.transports = { "tcp" }
 fam.in_tls = true
@@ -293,8 +294,10 @@ function fam.other(ctx, at)
     if not tls then return false end
     local pinfo = ctx.pinfo
     inside = true
-    tls:call(ctx.tvb(at):tvb(), pinfo, ctx.tree)
+    -- What is broken in there ends that dissector with an error, which is told as one of TLS.
+    local ok = pcall(tls.call, tls, ctx.tvb(at):tvb(), pinfo, ctx.tree)
     inside = false
+    if not ok then ctx.tree:add_proto_expert_info(fam.X["note.tls"]) end
     if pinfo.desegment_len ~= 0 then pinfo.desegment_offset = pinfo.desegment_offset + at end
     return true
 end

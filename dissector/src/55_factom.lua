@@ -316,10 +316,10 @@ function fam.guess(s, have)
     local status = fam.walk(s, 0, have, true, 65536)
     local g = fam.looked
     fam.looked = nil
+    if status == "bad" or #g.faults > (status == "more" and 1 or 0) then return "no" end
     if status == "ok" then
         return (g.m.kind == "definition" or g.m.form == 11) and "yes" or "no"
     end
-    if status == "bad" then return "no" end
     if s:sub(1, 3) == "pbu" then return "wait" end
     return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"
 end

@@ -106,7 +106,7 @@ local function draw_share(ctx, root, form, payload)
         local first = byte(ctx.s, at + 1)
         local json = Dissector.get("json")
         if json and (first == 91 or first == 123) then
-            json:call(ctx.tvb(at, size):tvb(), ctx.pinfo, item)
+            pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
         end
     end
     return P.plural(#list, "endpoint") .. (#list > 0 and ": " .. line or "")

@@ -1,7 +1,5 @@
 -- Ports, preferences, heuristics.
 
-P.item_limit = 600000
-
 -- ---------------------------------------------------------------------------- preferences
 
 local function tables_of(fam, transport)
@@ -27,7 +25,7 @@ local function apply(fam)
         set_ports(fam, transport, tostring(prefs[transport .. "_ports"] or ""))
     end
     if fam.limit then fam.limit = prefs.limit end
-    P.item_limit = prefs.items
+    fam.items = prefs.items
 end
 
 local function add_preferences(fam)

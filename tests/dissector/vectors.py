@@ -32,9 +32,10 @@ def datagrams(entries, path):
     return capture.save(path)
 
 
-# A definition that comes again, in a later packet, is what a new connection between the same two
-# endpoints begins with. The dissector does not see where connections begin and takes it for one.
-LIKE_NEW = ("craft-typedef-duplicate-later",)
+# What these have in a later packet is what a new connection between the same two endpoints begins
+# with. The dissector does not see where connections begin, and takes it for one.
+LIKE_NEW = ("craft-typedef-duplicate-later", "craft-hs-second-handshake",
+            "craft-hs-signature-twice")
 
 
 def streams(entries, path, cut):

@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""agree over the bundled captures: strictly and leniently, in one pass and in two.
+
+    bundled.py PVSTOOL
+"""
+
+import argparse
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import compare    # noqa: E402
+import rig        # noqa: E402
+
+
+def main():
+    scratch = rig.Rig()
+    failed = False
+    for name in sorted(os.listdir(rig.CAPTURES)):
+        if not name.endswith(".pcap"):
+            continue
+        for lenient in (False, True):
+            for two_pass in (False, True):
+                options = argparse.Namespace(proto=None, lenient=lenient, tls_keys=None, option=[],
+                                             two_pass=two_pass)
+                result = compare.compare(scratch, sys.argv[1],
+                                         os.path.join(rig.CAPTURES, name), options)
+                for line in result.differences[:5]:
+                    print("  " + line)
+                print("%s, %s, %s: %d messages and %d refusals agree, %d fields; %d differences"
+                      % (name, "leniently" if lenient else "strictly",
+                         "two passes" if two_pass else "one pass", result.messages,
+                         result.refusals, result.fields, len(result.differences)))
+                failed |= bool(result.differences) or not result.messages
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

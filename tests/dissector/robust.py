@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""No capture makes the script fail: broken bytes, cut frames, segments lost, doubled and swapped."""
+
+import os
+import random
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import captures    # noqa: E402
+import rig         # noqa: E402
+
+DECODE_AS = {"pvs": ["-d", "tcp.port==1-65535,pvs", "-d", "udp.port==1-65535,pvs"],
+             "ac": ["-d", "udp.port==1-65535,ac"], "pex": ["-d", "tcp.port==1-65535,pex"],
+             "gossip": ["-d", "tcp.port==1-65535,gossip"],
+             "factom": ["-d", "tcp.port==1-65535,factom"]}
+OUT_OF_ORDER = ["-o", "tcp.reassemble_out_of_order:TRUE"]
+problems = []
+
+
+def check(good, text):
+    if not good:
+        problems.append(text)
+        print("  " + text)
+
+
+def dissect(scratch, path, *options):
+    """Everything that is shown; a complaint of Lua is a problem."""
+    try:
+        return scratch.tshark("-n", "-r", path, *options)
+    except rig.Failure as failure:
+        check(False, "%s: %s" % (os.path.basename(path), failure))
+        return ""
+
+
+def kinds(scratch, path, family, *options):
+    """The messages that are shown, each by its kind."""
+    shown = dissect(scratch, path, "-Y", family, "-T", "fields", "-e", family + ".kind", *options)
+    return [kind for line in shown.split("\n") for kind in line.split(",") if kind]
+
+
+# ---- broken bytes
+
+def editcap(scratch, source, name, *arguments):
+    target = scratch.path(name)
+    status, _, errors = scratch.run("editcap", *(arguments + (source, target)))
+    check(status == 0, "editcap: " + errors)
+    return target
+
+
+def broken(scratch, sources):
+    runs = 0
+    for number, (family, source) in enumerate(sources):
+        for seed in range(3):
+            path = editcap(scratch, source, "broken.pcap", "-o", "54", "-E",
+                           str((0.005, 0.02, 0.1)[seed]), "--seed", str(1000 * number + seed))
+            way = DECODE_AS[family] if seed else []
+            dissect(scratch, path, "-V", *way)
+            dissect(scratch, path, "-2", "-Y", family, *way)
+            runs += 2
+        for size in (58, 70, 100, 180):
+            path = editcap(scratch, source, "cut.pcap", "-s", str(size))
+            dissect(scratch, path, "-V", *DECODE_AS[family])
+            runs += 1
+    print("broken and cut captures: %d runs" % runs)
+
+
+# ---- streams that do not come in order
+
+def conversation(family, entries, chance):
+    """A stream of whole messages, and how many messages that is."""
+    if family == "factom":
+        entry = chance.choice([e for e in entries if len(e.get("messages", [])) > 3])
+        return entry["bytes"], len(entry["messages"])
+    chosen = [chance.choice(entries)["bytes"] for _ in range(20)]
+    return b"".join(chosen), len(chosen)
+
+
+def good_entries(family):
+    names = {"factom": ["factom9.jsonl", "factom10.jsonl", "factom11.jsonl"]}
+    entries = []
+    for name in names.get(family, [family + ".jsonl"]):
+        for entry in captures.vectors(os.path.join(rig.VECTORS, name)):
+            whole = entry.get("consumed", len(entry["bytes"])) == len(entry["bytes"])
+            if entry.get("strict", entry.get("reference")) is True and whole and \
+                    0 < len(entry["bytes"]) < 6000 and entry["kind"] not in ("pair",) and \
+                    not entry["kind"].startswith("peer-share") and "allow" not in entry and \
+                    "hex_before" not in entry and (family == "factom" or "messages" not in entry) and \
+                    entry.get("start", "handshake") == "handshake":
+                entries.append(entry)
+    return entries
+
+
+def order(pieces, way, chance):
+    plan = list(range(pieces))
+    if way == "doubled":
+        plan = [i for i in plan for _ in range(1 + (chance.random() < 0.3))]
+    if way == "swapped":
+        for i in range(0, pieces - 1, 2):
+            if chance.random() < 0.4:
+                plan[i], plan[i + 1] = plan[i + 1], plan[i]
+    if way == "lost":
+        plan = [i for i in plan if i == 0 or chance.random() > 0.1]
+    if way == "first lost":
+        plan = plan[1:]
+    return plan
+
+
+def streams(scratch, family, way, seed):
+    """Ten streams cut anywhere. Gives the capture and how many messages were sent."""
+    chance = random.Random(seed)
+    entries = good_entries(family)
+    capture = captures.Capture()
+    sent = 0
+    for _ in range(10):
+        data, count = conversation(family, entries, chance)
+        sent += count
+        connection = capture.tcp(dport=capture.port(), begin=way != "no start")
+        cuts, left = [], len(data)
+        if way == "no start":
+            data = data[chance.randrange(1, len(data)):]
+        while left > 0:
+            cuts.append(chance.choice((1, 2, 7, 30, 100, 500, 1400)))
+            left -= cuts[-1]
+        sizes, rest = [], len(data)
+        for cut in cuts:
+            sizes.append(min(cut, rest))
+            rest -= sizes[-1]
+            if rest <= 0:
+                break
+        connection.send(0, data, sizes, order(len(sizes), way, chance))
+        connection.close()
+    path = capture.save(scratch.path("%s-%s.pcap" % (family, way.replace(" ", "-"))))
+    return scratch.take(path), sent
+
+
+def rearranged(scratch):
+    for family in ("pvs", "pex", "gossip", "factom"):
+        for number, way in enumerate(("in order", "doubled", "swapped", "lost", "first lost",
+                                      "no start")):
+            path, sent = streams(scratch, family, way, 77 + number)
+            shown = []
+            for options in ([], ["-2"], OUT_OF_ORDER, OUT_OF_ORDER + ["-2"]):
+                shown.append(len(kinds(scratch, path, family, *(DECODE_AS[family] + options))))
+            print("%s, %s: %d messages, shown %s" % (family, way, sent, shown))
+            everything = {"in order": shown, "doubled": shown, "swapped": shown[2:]}.get(way, [])
+            for n in everything:
+                check(n == sent, "%s, %s: %d of %d messages are shown" % (family, way, n, sent))
+            check(shown[0] == shown[1] and shown[2] == shown[3],
+                  "%s, %s: two passes show other messages than one: %s" % (family, way, shown))
+
+
+def main():
+    scratch = rig.Rig()
+    sources = []
+    for name in sorted(os.listdir(rig.CAPTURES)):
+        if name.endswith(".pcap"):
+            family = name.split("-")[0]
+            sources.append((family, scratch.take(os.path.join(rig.CAPTURES, name))))
+    rearranged(scratch)
+    broken(scratch, sources)
+    print("%d problems" % len(problems))
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()

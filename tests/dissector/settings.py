@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Ports, limits, Decode As, statistics, links between requests and responses, filters."""
+
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import captures    # noqa: E402
+import rig         # noqa: E402
+
+problems = []
+
+
+def check(name, got, wanted):
+    good = got == wanted
+    print("%-60s %s" % (name, "ok" if good else "%r in place of %r" % (got, wanted)))
+    if not good:
+        problems.append(name)
+
+
+def count(scratch, capture, shown, *options):
+    # Newer versions know a dissector for one of the ports; heuristics are to come first.
+    first = ["-o", "tcp.try_heuristic_first:TRUE"]
+    return scratch.tshark("-n", "-r", capture, "-Y", shown, *(first + list(options))).count("\n")
+
+
+def repeated(capture):
+    """How many frames of the capture are copies, by the truth beside it."""
+    with open(os.path.join(rig.CAPTURES, capture + ".json"), encoding="utf-8") as file:
+        messages = json.load(file)["messages"]
+    frames = [m.get("hex") or json.dumps(m["fields"], sort_keys=True) for m in messages
+              if m["header_ok"]]
+    return len(frames) - len(set(frames))
+
+
+def main():
+    scratch = rig.Rig()
+    taken = {name: scratch.take(os.path.join(rig.CAPTURES, name + ".pcap"))
+             for name in ("pvs-demo", "pvs-udp", "pex-swarm", "ac-mesh", "factom-v10", "factom-v9",
+                          "pvs-tcp-edge")}
+    off = ["--disable-heuristic", "pvs_tcp", "--disable-heuristic", "pvs_udp"]
+    demo, udp = taken["pvs-demo"], taken["pvs-udp"]
+
+    check("without heuristics nothing is found", count(scratch, demo, "pvs", *off), 0)
+    check("a range of ports", count(scratch, demo, "pvs", "-o", "pvs.tcp_ports:5001-5004,5101-5104,"
+                                    "5201-5204,5301-5304", *off), 645)
+    check("Decode As for TCP",
+          count(scratch, demo, "pvs", *(["-d", "tcp.port==5001-5304,pvs"] + off)), 645)
+    check("Decode As for UDP", count(scratch, udp, "pvs", *(["-d", "udp.port==7777,pvs"] + off)), 96)
+    check("UDP ports", count(scratch, udp, "pvs", "-o", "pvs.udp_ports:7777", *off), 96)
+    check("a protocol switched off", count(scratch, demo, "pvs", "--disable-protocol", "pvs"), 0)
+
+    # A limit makes what announces more an error.
+    check("a small limit", count(scratch, taken["pvs-tcp-edge"], "pvs.error.size-limit", "-o",
+                                 "pvs.limit:200") > 0, True)
+    check("few items", count(scratch, udp, "pvs.note.unshown", "-o", "pvs.items:100") > 0, True)
+
+    # Every response of the demo names its request, and the time between them.
+    check("responses with their request", count(scratch, demo, "pvs.request_in"), 322)
+    check("and their time", count(scratch, demo, "pvs.response_time < 1"), 322)
+    check("requests with their response, in two passes",
+          count(scratch, demo, "pvs.response_in", "-2"), 322)
+    check("a give and the ask for it", count(scratch, taken["pex-swarm"], "pex.request_in"), 2)
+    check("copies of a flooded frame", count(scratch, taken["ac-mesh"], "ac.first_seen_in"),
+          repeated("ac-mesh"))
+    check("types defined elsewhere", count(scratch, taken["factom-v10"], "factom.gob.defined_in"), 20)
+
+    # Filters on what a list holds.
+    check("an address inside a view", count(scratch, demo, "pvs.peer.address.ipv4 == 127.0.0.1"), 645)
+    check("a port inside a view", count(scratch, demo, "pvs.peer.address.port == 5302") > 0, True)
+    check("a reflective address",
+          count(scratch, udp, "pvs.peer.address.resolved.ipv4 == 127.0.0.1") > 0, True)
+    check("a kind of parcel", count(scratch, taken["factom-v9"], "factom.parcel.type == 6"), 14)
+    check("a text", count(scratch, taken["factom-v9"],
+                          'factom.parcel.target_peer == "<BROADCAST>"') > 0, True)
+    check("nothing malformed in what is not",
+          count(scratch, demo, '_ws.malformed or _ws.lua.error or _ws.expert.severity == error and pvs'),
+          0)
+
+    for family, capture in (("pvs", "pvs-demo"), ("ac", "ac-mesh"), ("pex", "pex-swarm")):
+        report = scratch.tshark("-n", "-r", taken[capture], "-q", "-z", family + ",tree")
+        check("statistics of " + family, "packets" in report and "response time" in report, True)
+    folder = scratch.path("pieces")
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    scratch.tshark("-n", "-r", taken["pex-swarm"], "-q", "-z", "pex,save," + folder)
+    check("pieces saved", [os.path.getsize(os.path.join(folder, n)) for n in os.listdir(folder)],
+          [131072, 131072])
+
+    # A message that comes with the end of another is named beside it.
+    capture = captures.Capture()
+    connection = capture.tcp(dport=7777)
+    whole = bytes.fromhex("10b1000010b1000011b10000")
+    connection.send(0, whole, [2, 10])
+    path = scratch.take(capture.save(scratch.path("three.pcap")))
+    info = scratch.tshark("-n", "-r", path, "-Y", "pvs", "-T", "fields", "-e", "_ws.col.Info")
+    check("three messages in the Info column", info.strip(),
+          "Request, 0 peers; Request, 0 peers; Response, 0 peers")
+    print("%d problems" % len(problems))
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Other protocols, and noise, are left alone by the heuristics; nothing is written to stdout."""
+
+import os
+import random
+import struct
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import captures    # noqa: E402
+import rig         # noqa: E402
+
+OURS = "pvs or ac or pex or gossip or factom"
+
+
+def dns(name, kind, answer=b""):
+    question = b"".join(bytes([len(p)]) + p for p in name.split(b".")) + b"\0"
+    return struct.pack("!6H", 0x1234, 0x8180 if answer else 0x0100, 1, 1 if answer else 0, 0, 0) + \
+        question + struct.pack("!HH", kind, 1) + answer
+
+
+def datagrams(chance):
+    yield dns(b"example.org", 1)
+    yield dns(b"example.org", 1, b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 60, 4) + b"\x7f\0\0\1")
+    yield b"\x23" + bytes(47)                                                  # NTP
+    yield b"\x01\x01\x06\0" + bytes(232) + b"\x63\x82\x53\x63\x35\x01\x01\xff"  # DHCP
+    yield b"\xc3\0\0\0\1\x08" + bytes(chance.randrange(256) for _ in range(1200))  # QUIC
+    yield b"\0\1\0\0\x21\x12\xa4\x42" + bytes(12)                              # STUN
+    yield b"M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n"
+    yield b"REGISTER sip:example.org SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1\r\n\r\n"
+    yield b"\x80\x60" + bytes(170)                                             # RTP
+    for size in (0, 1, 2, 3, 4, 8, 12, 14, 16, 17, 38, 40, 64, 200, 1200):
+        yield bytes(size)
+        yield b"\xff" * size
+        for _ in range(40):
+            yield bytes(chance.randrange(256) for _ in range(size))
+
+
+def streams(chance):
+    yield (b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n",
+           b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+    yield b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03" + bytes(508), b"\x16\x03\x03\0\x7a" + bytes(122)
+    yield struct.pack("!II", 8, 80877103), b"S"                                # PostgreSQL
+    startup = b"user\0me\0database\0mine\0\0"
+    yield struct.pack("!II", 8 + len(startup), 196608) + startup, b"R\0\0\0\x08\0\0\0\0"
+    yield b"REGISTER sip:example.org SIP/2.0\r\n\r\n", b"SIP/2.0 200 OK\r\n\r\n"
+    query = dns(b"example.org", 1)
+    yield struct.pack("!H", len(query)) + query, struct.pack("!H", len(query)) + query
+    yield b"SSH-2.0-OpenSSH_9.2\r\n", b"SSH-2.0-OpenSSH_9.2\r\n" + bytes(900)
+    yield b"\x10\x1a\0\x04MQTT\x04\x02\0\x3c\0\x0eclientclient12", b"\x20\x02\0\0"
+    yield b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n"
+    yield struct.pack("<IIII", 58, 1, 0, 2004) + bytes(42), struct.pack("<IIII", 36, 2, 1, 1) + bytes(20)
+    yield b"\x13BitTorrent protocol" + bytes(48), b"\x13BitTorrent protocol" + bytes(48)
+    yield b"\x4a\0\0\0\x0a5.7.1\0" + bytes(67), b"\x20\0\0\1\x85\xa6\x03\0" + bytes(28)  # MySQL
+    yield b"\xf9\xbe\xb4\xd9version\0\0\0\0\0" + bytes(100), b"\xf9\xbe\xb4\xd9verack" + bytes(14)
+    yield b"RFB 003.008\n", b"RFB 003.008\n"
+    yield b"\x03\0\0\x13\x0e\xe0\0\0\0\0\0\1\0\x08\0\x0b\0\0\0", b"\x03\0\0\x13\x0e\xd0" + bytes(13)
+    for size in (1, 2, 3, 4, 5, 8, 14, 16, 37, 60, 200, 1400):
+        yield bytes(size), bytes(size)
+        yield b"\xff" * size, b"\xff" * size
+        for _ in range(30):
+            yield (bytes(chance.randrange(256) for _ in range(size)),
+                   bytes(chance.randrange(256) for _ in range(size)))
+
+
+def build(path, high_ports, cut):
+    """Every sample on ports of its own: those that nobody knows leave all to the heuristics."""
+    chance = random.Random(20)
+    capture = captures.Capture()
+    for data in datagrams(chance):
+        capture.udp(data, sport=capture.port(), dport=capture.port() if high_ports else 5353)
+    for there, back in streams(chance):
+        connection = capture.tcp(dport=capture.port())
+        connection.send(0, there, cut)
+        connection.send(1, back, cut)
+        connection.close()
+    return capture.save(path)
+
+
+def main():
+    scratch = rig.Rig()
+    failed = False
+    for high_ports, cut in ((True, None), (False, None), (True, 1), (True, 3)):
+        path = scratch.take(build(scratch.path("others.pcap"), high_ports, cut))
+        claimed = scratch.tshark("-n", "-r", path, "-Y", OURS)
+        silent = scratch.tshark("-n", "-r", path, "-q")
+        print("ports %s, segments of %s: %d packets claimed, %d bytes on stdout"
+              % ("unknown" if high_ports else "known", cut or "any size",
+                 claimed.count("\n"), len(silent)))
+        print("".join("  " + line + "\n" for line in claimed.split("\n")[:5] if line), end="")
+        failed |= bool(claimed or silent)
+    print("ours, for comparison: ", end="")
+    path = scratch.take(os.path.join(rig.CAPTURES, "pvs-demo.pcap"))
+    shown = scratch.tshark("-n", "-r", path, "-Y", "pvs").count("\n")
+    print("%d packets" % shown)
+    sys.exit(1 if failed or not shown else 0)
+
+
+if __name__ == "__main__":
+    main()
