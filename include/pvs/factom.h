@@ -222,6 +222,8 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *r
 /*
  * Writes a message, with the gob definitions that it needs and the peer has not got yet. *tx
  * changes on PVS_OK only, and not where the writer only counts.
+ * It does not ask what pvs_factom_check_parcel asks: an empty V10 parcel is written, as the
+ * reference does, and refused by every reader. Nor, but in V9, whether the own handshake was sent.
  * Form: msg->version; 0: tx->version for a parcel, its own version for a handshake.
  * Handshake: the payload is the loopback or, if there are any, the alternatives; in V9 type 8
  *   becomes 3. Alternatives in gob are a share of version 10, in V11 any share. With parcel.v9 set
@@ -256,8 +258,10 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_check_handshake(const pvs_factom_hand
  *           answer is in the form of the call; only a node configured for 9 (own->version) answers
  *           a 10 with 9.
  *  calling: tx->version is the answer's version.
- * own->version: before that call what the node is configured for: 9, 10, 11. lowest: the lowest
- * version it wants to talk.
+ * own: a copy for this connection of the node's handshake, since version and type change. Its
+ * version is what the node is configured for: 9, 10, 11. Its loopback has to be random: the same
+ * as the peer's, 0 too, means that the node has called itself. lowest: the lowest version it wants
+ * to hear; a node configured for 9 answers a 10 with 9 whatever that is.
  * Returns PVS_OK; PVS_ERR_USAGE (theirs is no handshake); what pvs_factom_check_handshake
  * returns; PVS_ERR_VERSION (gob with another version than 9 and 10); calling: PVS_ERR_REJECTED
  * (theirs->handshake.alternatives), PVS_ERR_LOOPBACK (it is this node). *tx and *own change on

@@ -12,10 +12,15 @@
  * Source: docs/wire/factom_share.md; its numbered paragraphs say what the reference program (Go,
  * encoding/json) accepts and writes.
  *
- * Reading:                                            Writing:
- *     in = pvs_reader_datagram(payload, size);            pvs_factom_begin_share(&out, 10,
- * network); pvs_factom_read_share(&in, version, &share);        pvs_factom_add_endpoint(&out, &ep);
- *     while (pvs_factom_next_endpoint(&share, &ep)) ..    status = pvs_factom_end_share(&out);
+ * Reading:
+ *     in = pvs_reader_datagram(payload, size);
+ *     status = pvs_factom_read_share(&in, version, &share);
+ *     while (pvs_factom_next_endpoint(&share, &ep)) ..
+ *
+ * Writing:
+ *     pvs_factom_begin_share(&out, 10, network);
+ *     pvs_factom_add_endpoint(&out, &ep);
+ *     status = pvs_factom_end_share(&out);
  *
  * Work: linear in the bytes. Stack: under 512 bytes, except where input makes a function use more,
  * which is said there.

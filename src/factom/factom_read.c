@@ -39,6 +39,10 @@ pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *rx, pvs_factom_message
     if (in->left_[0] == PVS_FACTOM_WAIT_BODY_ && in->mark_ > bytes.size && in->mark_ <= in->limit) {
         return pvs_reader_wait_(in, in->at_, in->phase_, in->mark_ - bytes.size);
     }
+    /* A state that was never zeroed would lead anywhere. */
+    if (rx->types_ > PVS_FACTOM_TYPES_MAX || rx->fields_ > PVS_FACTOM_MEMBERS_MAX) {
+        return pvs_reader_fail_(in, PVS_ERR_USAGE, 0, 0);
+    }
     if (rx->format == 0) {
         if (rx->parcels) return pvs_reader_fail_(in, PVS_ERR_USAGE, 0, 0);
         rx->format = (uint8_t)pvs_factom_format(bytes);

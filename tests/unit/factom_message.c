@@ -552,6 +552,98 @@ static void f20_payloads_of_handshakes(void **state) {
     assert_int_equal(m.handshake.alternatives.count, 0);
 }
 
+/* The limit holds for parcels that are read the short way, too. */
+static void f04_the_limit_of_plain_parcels(void **state) {
+    static struct node a, b;
+    int version;
+    (void)state;
+    for (version = 9; version <= 10; version++) {
+        pvs_factom_message m;
+        size_t before, size;
+        node_init(&a, version, 1);
+        node_init(&b, version, 2);
+        say_hello(&a, &b, &m);
+        a.tx.version = (uint8_t)version;
+        assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_PARCEL, 6, text("one")), PVS_OK);
+        assert_int_equal(receive(&b, &m), PVS_OK);
+        before = b.in.pos;
+        assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_PARCEL, 6, text("two")), PVS_OK);
+        size = b.in.size - before;
+        b.in.limit = size - 1;
+        assert_int_equal(receive(&b, &m), PVS_ERR_SIZE_LIMIT);
+        b.in.limit = size;
+        assert_int_equal(receive(&b, &m), PVS_OK);
+        assert_int_equal(m.version, version);
+    }
+}
+
+/* A node that called goes by the answer, whatever it is configured for. */
+static void f30_the_answer_decides(void **state) {
+    static struct node a, b;
+    pvs_factom_message m;
+    (void)state;
+    node_init(&a, 9, 1);
+    node_init(&b, 10, 2);
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_HANDSHAKE, 0, nothing), PVS_OK);
+    say_hello(&b, &a, &m);
+    assert_int_equal(m.handshake.version, 10);
+    assert_int_equal(pvs_factom_agree(&a.tx, &a.own, 9, &m), PVS_OK);
+    assert_int_equal(a.tx.version, 10);
+}
+
+/* The borders of UTF-8, in a text of protobuf: of every length the least, the most, and one off. */
+static void f28_the_borders_of_utf8(void **state) {
+    static const struct {
+        const char *text;
+        int good;
+    } borders[] = {
+        {"\x7f", 1},
+        {"\x80", 0},
+        {"\xc1\xbf", 0},
+        {"\xc2\x80", 1},
+        {"\xdf\xbf", 1},
+        {"\xdf\xc0", 0},
+        {"\xe0\x9f\xbf", 0},
+        {"\xe0\xa0\x80", 1},
+        {"\xed\x9f\xbf", 1},
+        {"\xed\xa0\x80", 0},
+        {"\xef\xbf\xbf", 1},
+        {"\xef\xbf", 0},
+        {"\xf0\x8f\xbf\xbf", 0},
+        {"\xf0\x90\x80\x80", 1},
+        {"\xf4\x8f\xbf\xbf", 1},
+        {"\xf4\x90\x80\x80", 0},
+        {"\xf5\x80\x80\x80", 0},
+        {"\xf0\x90\x80", 0},
+        {"\xe1\x7f\x80", 0},
+        {"\xe1\x80\xc0", 0},
+        {"\xf1\x80\x80\x7f", 0},
+    };
+    static struct node a, b;
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof borders / sizeof borders[0]; i++) {
+        pvs_factom_message m;
+        node_init(&a, 11, 1);
+        node_init(&b, 11, 2);
+        a.own.listen_port = text(borders[i].text);
+        assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_HANDSHAKE, 0, nothing), PVS_OK);
+        assert_int_equal(receive(&b, &m), borders[i].good ? PVS_OK : PVS_ERR_TEXT);
+    }
+}
+
+static void a_state_that_was_never_zeroed(void **state) {
+    static const uint8_t some[] = {0x03, 0xff, 0x82, 0x00};
+    pvs_factom_in rx;
+    pvs_factom_message m;
+    pvs_reader in = pvs_reader_datagram(some, sizeof some);
+    (void)state;
+    memset(&rx, 0xff, sizeof rx);
+    rx.format = PVS_FACTOM_GOB;
+    rx.version = 0;
+    assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_ERR_USAGE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f30_the_table),
@@ -570,6 +662,10 @@ int main(void) {
         cmocka_unit_test(f22_the_v9_check),
         cmocka_unit_test(f23_parts),
         cmocka_unit_test(f20_payloads_of_handshakes),
+        cmocka_unit_test(f04_the_limit_of_plain_parcels),
+        cmocka_unit_test(f30_the_answer_decides),
+        cmocka_unit_test(f28_the_borders_of_utf8),
+        cmocka_unit_test(a_state_that_was_never_zeroed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
