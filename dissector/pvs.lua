@@ -149,6 +149,7 @@ do
         proto.fields = fields
         proto.experts = experts
         fam.proto = proto
+        fam.total = fam.F["total"] or fam.F["size"]
         P.families[#P.families + 1] = fam
         return fam
     end
@@ -163,7 +164,7 @@ do
     -- then reads "(info)"), and drawing would be for nothing.
     local frame_number = Field.new("frame.number")
     function P.is_seen(pinfo)
-        return (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
+        return pinfo.visited or (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
     end
 
     -- The piece of the buffer from a, n bytes long or as far as it is there.
@@ -227,12 +228,14 @@ do
         else
             text = concat(lines, "; ")
         end
+        local cols = pinfo.cols
+        local protocol, info = cols.protocol, cols.info
         -- TCP calls twice for a frame that ends one message and holds others.
-        if tostring(pinfo.cols.protocol) == fam.title then
-            pinfo.cols.info:append("; " .. text)
+        if tostring(protocol) == fam.title then
+            info:append("; " .. text)
         else
-            pinfo.cols.protocol:set(fam.title)
-            pinfo.cols.info:set(text)
+            protocol:set(fam.title)
+            info:set(text)
         end
     end
 
@@ -280,17 +283,21 @@ do
     function P.on_init(f) resets[#resets + 1] = f end
 
     function P.reset()
-        S.answered, S.answers, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}
+        S.answered, S.asked, S.took, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}, {}
         for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
         for _, f in ipairs(resets) do f() end
     end
 
-    -- The number of this call: one frame can bring several. pinfo.private lives as long as the
+    -- The number of this call: one frame can bring several of a stream. pinfo.private lives as long as the
     -- dissection of a frame, so the same call has the same number whenever the frame is looked at.
-    function P.call_number(pinfo)
+    local numerals = {}
+    for i = 0, 63 do numerals[i] = string.format("%d", i) end
+
+    function P.call_number(pinfo, stream)
+        if not stream then return pinfo.number * 64 end
         local private = pinfo.private
         local n = tonumber(private["pvs_calls"] or "0")
-        private["pvs_calls"] = tostring(n + 1):gsub("%.0$", "")
+        private["pvs_calls"] = numerals[n < 63 and n + 1 or 63]
         return pinfo.number * 64 + (n < 63 and n or 63)
     end
 
@@ -303,38 +310,35 @@ do
 
     -- ---------------------------------------------------------------------------- requests
 
-    -- A message is known by its call and its place in it.
+    -- A message is known by its frame, the call and its place in it.
     function P.message_id(call, place)
         return call * 65536 + (place < 65535 and place or 65535)
     end
+
+    -- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
+    -- of garbage more time than all the rest.
 
     -- Message `id` asks; what answers it will look for `key`.
     function P.asks(key, id, pinfo)
         local queue = S.waiting[key]
         if not queue then
-            queue = { first = 1, last = 0 }
+            queue = { first = 1, last = 0, ids = {}, times = {} }
             S.waiting[key] = queue
         end
-        queue.last = queue.last + 1
-        queue[queue.last] = { id, pinfo.number, pinfo.rel_ts }
+        local last = queue.last + 1
+        queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
     end
 
-    -- Message `id` answers the oldest, or the newest, that is waiting for `key`.
-    function P.answers(key, id, pinfo, newest)
+    -- Message `id` answers the oldest that is waiting for `key`.
+    function P.answers(key, id, pinfo)
         local queue = S.waiting[key]
-        if not queue or queue.first > queue.last then return end
-        local asked
-        if newest then
-            asked = queue[queue.last]
-            S.waiting[key] = nil
-        else
-            asked = queue[queue.first]
-            queue[queue.first] = nil
-            queue.first = queue.first + 1
-            if queue.first > queue.last then S.waiting[key] = nil end
-        end
-        S.answered[asked[1]] = pinfo.number
-        S.answers[id] = { asked[2], pinfo.rel_ts - asked[3] }
+        if not queue then return end
+        local first = queue.first
+        local asked, time = queue.ids[first], queue.times[first]
+        queue.ids[first], queue.times[first], queue.first = nil, nil, first + 1
+        if first == queue.last then S.waiting[key] = nil end
+        S.answered[asked] = pinfo.number
+        S.asked[id], S.took[id] = math.floor(asked / 4194304), pinfo.rel_ts - time
     end
 
     -- Shows to which other message this one belongs.
@@ -342,10 +346,10 @@ do
         local F = ctx.fam.F
         local frame = S.answered[id]
         if frame then tree:add(F["response_in"], frame):set_generated() end
-        local asked = S.answers[id]
+        local asked = S.asked[id]
         if asked then
-            tree:add(F["request_in"], asked[1]):set_generated()
-            tree:add(F["response_time"], P.seconds(asked[2])):set_generated()
+            tree:add(F["request_in"], asked):set_generated()
+            tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
         end
     end
 
@@ -392,6 +396,7 @@ do
     -- and may have
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+    --   floods                  pairs its messages without looking at addresses
     --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
@@ -422,21 +427,21 @@ do
         ctx.root = root
         local line = fam.draw(ctx, at, stop, status)
         if status == "ok" then
-            root:add(fam.F["total"] or fam.F["size"], ctx.tvb(at, size), size):set_generated()
+            root:add(fam.total, size):set_generated()
             P.draw_links(ctx, root, ctx.id)
         elseif n > 0 and faults[n].level == "error" then
             line = line .. " [malformed: " .. faults[n].status .. "]"
         end
-        P.draw_faults(ctx, root, at, faults)
+        if n > 0 then P.draw_faults(ctx, root, at, faults) end
         if n > 0 and status == "ok" then line = line .. " [" .. faults[1].status .. "]" end
         return line
     end
 
-    local function context(fam, tvb, pinfo, tree)
+    local function context(fam, tvb, pinfo, tree, stream)
         local have = tvb:len()
         return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
                  s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-                 visible = tree.visible, call = P.call_number(pinfo) }
+                 visible = tree.visible, call = P.call_number(pinfo, stream), stream = stream }
     end
 
     -- Bytes that are nothing of ours.
@@ -453,13 +458,13 @@ do
         local have = tvb:len()
         if have == 0 then return 0 end
         local drawing = P.is_seen(pinfo)
-        local ctx = context(fam, tvb, pinfo, tree)
+        local ctx = context(fam, tvb, pinfo, tree, false)
         local status, size, faults = fam.walk(ctx.s, 0, have, false, math.huge)
         if status == "ok" and size < have then
             P.tolerate(faults, "trailing", size, "", have - size)
         end
         if not pinfo.visited and fam.pair then
-            ctx.direction, ctx.opposite = P.directions(pinfo)
+            if not fam.floods then ctx.direction, ctx.opposite = P.directions(pinfo) end
             ctx.id = P.message_id(ctx.call, 1)
             fam.pair(ctx, 0, status)
         end
@@ -494,12 +499,12 @@ do
         local have = tvb:len()
         if have == 0 then return 0 end
         local drawing = P.is_seen(pinfo)
-        local ctx = context(fam, tvb, pinfo, tree)
+        local ctx = context(fam, tvb, pinfo, tree, true)
         local s, lines, at = ctx.s, {}, 0
         local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
         local first = not pinfo.visited
         local direction, opposite = P.directions(pinfo)
-        ctx.stream, ctx.direction, ctx.opposite = true, direction, opposite
+        ctx.direction, ctx.opposite = direction, opposite
         local skip, anew = skipped(fam, ctx, direction)
         if skip > 0 then
             at = skip
@@ -514,8 +519,8 @@ do
             end
             local status, size, faults, missing, goes_on = fam.walk(s, at, have, true, limit, ctx)
             if status == "more" and waits then
-                pinfo.desegment_offset = at
-                -- A float is taken for no request at all by Wireshark 4.4.
+                -- A float raises an error, or is taken for no request at all, in Wireshark 4.4.
+                pinfo.desegment_offset = math.floor(at)
                 pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
                 break
             end
@@ -537,6 +542,27 @@ do
         if fam.finish then fam.finish(ctx) end
         if drawing then P.columns(fam, pinfo, lines) end
         return have
+    end
+
+    -- ---------------------------------------------------------------------------- garbage
+
+    local ROOM = 8000 -- kilobytes of objects before they are collected
+    local enough = ROOM
+
+    -- Newer versions of Lua take their time over objects that are many and short-lived, as tree items
+    -- are: with them it is faster, and takes less memory, to collect all of them between the packets.
+    function P.tidily(f)
+        if _VERSION == "Lua 5.2" then return f end
+        return function(tvb, pinfo, tree)
+            collectgarbage("stop")
+            local n = f(tvb, pinfo, tree)
+            collectgarbage("restart")
+            if collectgarbage("count") > enough then
+                collectgarbage()
+                enough = math.max(ROOM, 2 * collectgarbage("count"))
+            end
+            return n
+        end
     end
 end
 
@@ -907,9 +933,41 @@ do
         return content + length, text
     end
 
+    -- Blocks of a general code whose content is fields as they stand: size, field and bytes, and the port.
+    local plain = { { [1] = { 4, ipv4, 4 }, [2] = { 6, ipv4, 4, port_field }, [3] = { 16, ipv6, 16 },
+                      [4] = { 18, ipv6, 16, port_field } },
+                    { [0] = { 4, places[2].logical, 4 } }, { [0] = { 4, places[3].logical, 4 } } }
+
+    -- Shows the blocks at the front of a list that are plain, whole and need no text: most of them, and
+    -- in a hurry. Gives how many are left, and where.
+    local function draw_plain(ctx, parent, place, count, at)
+        local s, tvb, stop, fields, known = ctx.s, ctx.tvb, ctx.stop, places[place], plain[place]
+        local add, range = parent.add, tvb.range
+        local block, type, length_field = fields.block, fields.type, fields.length
+        local room = ctx.items
+        while count > 0 and room > 0 do
+            local code, length = byte(s, at + 1, at + 2)
+            local layout = known[code]
+            if not layout or length ~= layout[1] or at + 2 + length > stop then break end
+            local item, n = add(parent, block, range(tvb, at, 2 + length)), layout[3]
+            add(item, type, range(tvb, at, 1))
+            add(item, length_field, range(tvb, at + 1, 1))
+            add(item, layout[2], range(tvb, at + 2, n))
+            if layout[4] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
+            at = at + 2 + length
+            count = count - 1
+            room = room - 5
+        end
+        ctx.items = room
+        return count, at
+    end
+
     -- Blocks of a list. Gives where they end (nil: inside of them) and the first two texts.
     local function draw_blocks(ctx, parent, place, count, at)
         local first, second
+        if not ctx.visible and not ctx.wanted then
+            count, at = draw_plain(ctx, parent, place, count, at)
+        end
         for i = 1, count do
             if ctx.items <= 0 then return nil, first, second, true end
             local text
@@ -973,7 +1031,7 @@ do
         if have > 2 then root:add(F["peers.count"], tvb(at + 2, 1)) end
         if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
         if status ~= "bad" or stop > at + 1 then
-            root:add(F["kind"], tvb(at, 1), kind):set_generated()
+            root:add(F["kind"], kind):set_generated()
         end
         if not metas then return title end
         if stop > at + 3 then draw_body(ctx, root, at + 4, peers, metas, texts) end
@@ -1005,6 +1063,8 @@ do
     local fail = P.fail
 
     local types = { "Hello", "Goodbye", "Ping", "Pong", "Inform", [0x10] = "Data" }
+    local kinds = {}
+    for type, title in pairs(types) do kinds[type] = title:lower() end
     local netids = { { 0, 0, "any node" }, { 1, 0xfffffffe, "a node" },
                      { 0xffffffff, 0xffffffff, "all nodes" } }
     local hex = { base = base.HEX }
@@ -1032,6 +1092,7 @@ do
        { reserved = "Reserved flags are set" })
     P.ac = fam
     fam.transports = { "udp" }
+    fam.floods = true
     local F = fam.F
 
     -- Where the fields start, and their names.
@@ -1095,22 +1156,28 @@ do
                       P.endpoint(range:ipv6(), tvb(at + 36, 2):uint()))
     end
 
+    local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
+    local f_no_forward, f_reserved, f_nonce = F["no_forward"], F["flags.reserved"], F["nonce"]
+    local f_src, f_dst, f_payload = F["src"], F["dst"], F["payload"]
+
     local function draw_header(ctx, at)
         local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
-        root:add(F["magic"], tvb(at, 1))
-        if have > 1 then root:add(F["version"], tvb(at + 1, 1)) end
-        if have > 2 then root:add(F["type"], tvb(at + 2, 1)) end
+        local add, range = root.add, tvb.range
+        add(root, f_magic, range(tvb, at, 1))
+        if have > 1 then add(root, f_version, range(tvb, at + 1, 1)) end
+        if have > 2 then add(root, f_type, range(tvb, at + 2, 1)) end
         if have > 3 then
-            local flags = root:add(F["flags"], tvb(at + 3, 1))
-            flags:add(F["no_forward"], tvb(at + 3, 1))
-            flags:add(F["flags.reserved"], tvb(at + 3, 1))
+            local where = range(tvb, at + 3, 1)
+            local flags = add(root, f_flags, where)
+            add(flags, f_no_forward, where)
+            add(flags, f_reserved, where)
             if byte(ctx.s, at + 4) % 128 > 0 then
                 flags:add_proto_expert_info(fam.X["note.reserved"])
             end
         end
-        if have > 7 then root:add(F["nonce"], tvb(at + 4, 4)) end
-        if have > 11 then root:add(F["src"], tvb(at + 8, 4)) end
-        if have > 15 then root:add(F["dst"], tvb(at + 12, 4)) end
+        if have > 7 then add(root, f_nonce, range(tvb, at + 4, 4)) end
+        if have > 11 then add(root, f_src, range(tvb, at + 8, 4)) end
+        if have > 15 then add(root, f_dst, range(tvb, at + 12, 4)) end
     end
 
     local seen, copies
@@ -1125,13 +1192,13 @@ do
         local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
         if flags >= 128 then line = line .. ", not to be forwarded" end
         if types[type] then
-            root:add(F["kind"], tvb(at + 2, 1), title:lower()):set_generated()
-            root:append_text(", " .. title)
+            root:add(F["kind"], kinds[type]):set_generated()
+            if ctx.visible then root:append_text(", " .. title) end
         end
         if type == 5 then line = line .. draw_inform(ctx, at) end
         if type == 0x10 then
             local n = ctx.have - at - 16
-            if n > 0 then root:add(F["payload"], tvb(at + 16, n)) end
+            if n > 0 then root:add(f_payload, tvb(at + 16, n)) end
             line = line .. format(": %d bytes", n)
         end
         local first = copies[ctx.id]
@@ -1353,7 +1420,7 @@ do
         local there = at + 4 + size
         if there > have then there = have end
         local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
-        root:add(F["kind"], tvb(at + 4, 1), kind):set_generated()
+        root:add(F["kind"], kind):set_generated()
         root:append_text(", " .. kind)
         if type >= 2 then
             local line = draw_list(ctx, at, size, there)
@@ -1648,7 +1715,7 @@ do
         root:add_le(F["type"], tvb(at, 4))
         local tag = tvb(at, 4):le_uint()
         if not kinds[tag] then return "Message" end
-        root:add(F["kind"], tvb(at, 4), kinds[tag]):set_generated()
+        root:add(F["kind"], kinds[tag]):set_generated()
         root:append_text(", " .. kinds[tag])
         local line = titles[tag]
         if stop <= at + 4 then return line end
@@ -1688,7 +1755,9 @@ do
         local ok = pcall(tls.call, tls, ctx.tvb(at):tvb(), pinfo, ctx.tree)
         inside = false
         if not ok then ctx.tree:add_proto_expert_info(fam.X["note.tls"]) end
-        if pinfo.desegment_len ~= 0 then pinfo.desegment_offset = pinfo.desegment_offset + at end
+        if pinfo.desegment_len ~= 0 then
+            pinfo.desegment_offset = math.floor(pinfo.desegment_offset + at)
+        end
         return true
     end
 
@@ -3829,7 +3898,7 @@ do
             root:append_text(format(", version %d, %s", m.form, m.kind))
         end
         if m.kind and m.kind ~= "definition" then
-            root:add(F["kind"], where, m.kind):set_generated()
+            root:add(F["kind"], m.kind):set_generated()
         end
         if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
         if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end
@@ -4127,9 +4196,9 @@ do
         for _, transport in ipairs(own.transports) do
             if not own.dissect then
                 local take = { tcp = P.stream, udp = P.datagram }
-                own.dissect = function(tvb, pinfo, tree)
+                own.dissect = P.tidily(function(tvb, pinfo, tree)
                     return take[pinfo.port_type == 3 and "udp" or "tcp"](own, tvb, pinfo, tree)
-                end
+                end)
             end
             own.proto.dissector = own.dissect
             for _, list in ipairs(tables_of(own, transport)) do

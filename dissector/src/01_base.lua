@@ -131,6 +131,7 @@ function P.family(name, title, about, list, errors, leniencies, own_notes)
     proto.fields = fields
     proto.experts = experts
     fam.proto = proto
+    fam.total = fam.F["total"] or fam.F["size"]
     P.families[#P.families + 1] = fam
     return fam
 end
@@ -145,7 +146,7 @@ function P.later(f) P.last[#P.last + 1] = f end
 -- then reads "(info)"), and drawing would be for nothing.
 local frame_number = Field.new("frame.number")
 function P.is_seen(pinfo)
-    return (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
+    return pinfo.visited or (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
 end
 
 -- The piece of the buffer from a, n bytes long or as far as it is there.
@@ -209,12 +210,14 @@ function P.columns(fam, pinfo, lines)
     else
         text = concat(lines, "; ")
     end
+    local cols = pinfo.cols
+    local protocol, info = cols.protocol, cols.info
     -- TCP calls twice for a frame that ends one message and holds others.
-    if tostring(pinfo.cols.protocol) == fam.title then
-        pinfo.cols.info:append("; " .. text)
+    if tostring(protocol) == fam.title then
+        info:append("; " .. text)
     else
-        pinfo.cols.protocol:set(fam.title)
-        pinfo.cols.info:set(text)
+        protocol:set(fam.title)
+        info:set(text)
     end
 end
 

@@ -9,17 +9,21 @@ local resets = {}
 function P.on_init(f) resets[#resets + 1] = f end
 
 function P.reset()
-    S.answered, S.answers, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}
+    S.answered, S.asked, S.took, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}, {}
     for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
     for _, f in ipairs(resets) do f() end
 end
 
--- The number of this call: one frame can bring several. pinfo.private lives as long as the
+-- The number of this call: one frame can bring several of a stream. pinfo.private lives as long as the
 -- dissection of a frame, so the same call has the same number whenever the frame is looked at.
-function P.call_number(pinfo)
+local numerals = {}
+for i = 0, 63 do numerals[i] = string.format("%d", i) end
+
+function P.call_number(pinfo, stream)
+    if not stream then return pinfo.number * 64 end
     local private = pinfo.private
     local n = tonumber(private["pvs_calls"] or "0")
-    private["pvs_calls"] = tostring(n + 1):gsub("%.0$", "")
+    private["pvs_calls"] = numerals[n < 63 and n + 1 or 63]
     return pinfo.number * 64 + (n < 63 and n or 63)
 end
 
@@ -32,38 +36,35 @@ end
 
 -- ---------------------------------------------------------------------------- requests
 
--- A message is known by its call and its place in it.
+-- A message is known by its frame, the call and its place in it.
 function P.message_id(call, place)
     return call * 65536 + (place < 65535 and place or 65535)
 end
+
+-- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
+-- of garbage more time than all the rest.
 
 -- Message `id` asks; what answers it will look for `key`.
 function P.asks(key, id, pinfo)
     local queue = S.waiting[key]
     if not queue then
-        queue = { first = 1, last = 0 }
+        queue = { first = 1, last = 0, ids = {}, times = {} }
         S.waiting[key] = queue
     end
-    queue.last = queue.last + 1
-    queue[queue.last] = { id, pinfo.number, pinfo.rel_ts }
+    local last = queue.last + 1
+    queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
 end
 
--- Message `id` answers the oldest, or the newest, that is waiting for `key`.
-function P.answers(key, id, pinfo, newest)
+-- Message `id` answers the oldest that is waiting for `key`.
+function P.answers(key, id, pinfo)
     local queue = S.waiting[key]
-    if not queue or queue.first > queue.last then return end
-    local asked
-    if newest then
-        asked = queue[queue.last]
-        S.waiting[key] = nil
-    else
-        asked = queue[queue.first]
-        queue[queue.first] = nil
-        queue.first = queue.first + 1
-        if queue.first > queue.last then S.waiting[key] = nil end
-    end
-    S.answered[asked[1]] = pinfo.number
-    S.answers[id] = { asked[2], pinfo.rel_ts - asked[3] }
+    if not queue then return end
+    local first = queue.first
+    local asked, time = queue.ids[first], queue.times[first]
+    queue.ids[first], queue.times[first], queue.first = nil, nil, first + 1
+    if first == queue.last then S.waiting[key] = nil end
+    S.answered[asked] = pinfo.number
+    S.asked[id], S.took[id] = math.floor(asked / 4194304), pinfo.rel_ts - time
 end
 
 -- Shows to which other message this one belongs.
@@ -71,10 +72,10 @@ function P.draw_links(ctx, tree, id)
     local F = ctx.fam.F
     local frame = S.answered[id]
     if frame then tree:add(F["response_in"], frame):set_generated() end
-    local asked = S.answers[id]
+    local asked = S.asked[id]
     if asked then
-        tree:add(F["request_in"], asked[1]):set_generated()
-        tree:add(F["response_time"], P.seconds(asked[2])):set_generated()
+        tree:add(F["request_in"], asked):set_generated()
+        tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
     end
 end
 

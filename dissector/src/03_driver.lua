@@ -11,6 +11,7 @@
 -- and may have
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+--   floods                  pairs its messages without looking at addresses
 --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
 local format = string.format
@@ -41,21 +42,21 @@ local function show(ctx, at, size, status, faults)
     ctx.root = root
     local line = fam.draw(ctx, at, stop, status)
     if status == "ok" then
-        root:add(fam.F["total"] or fam.F["size"], ctx.tvb(at, size), size):set_generated()
+        root:add(fam.total, size):set_generated()
         P.draw_links(ctx, root, ctx.id)
     elseif n > 0 and faults[n].level == "error" then
         line = line .. " [malformed: " .. faults[n].status .. "]"
     end
-    P.draw_faults(ctx, root, at, faults)
+    if n > 0 then P.draw_faults(ctx, root, at, faults) end
     if n > 0 and status == "ok" then line = line .. " [" .. faults[1].status .. "]" end
     return line
 end
 
-local function context(fam, tvb, pinfo, tree)
+local function context(fam, tvb, pinfo, tree, stream)
     local have = tvb:len()
     return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
              s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-             visible = tree.visible, call = P.call_number(pinfo) }
+             visible = tree.visible, call = P.call_number(pinfo, stream), stream = stream }
 end
 
 -- Bytes that are nothing of ours.
@@ -72,13 +73,13 @@ function P.datagram(fam, tvb, pinfo, tree)
     local have = tvb:len()
     if have == 0 then return 0 end
     local drawing = P.is_seen(pinfo)
-    local ctx = context(fam, tvb, pinfo, tree)
+    local ctx = context(fam, tvb, pinfo, tree, false)
     local status, size, faults = fam.walk(ctx.s, 0, have, false, math.huge)
     if status == "ok" and size < have then
         P.tolerate(faults, "trailing", size, "", have - size)
     end
     if not pinfo.visited and fam.pair then
-        ctx.direction, ctx.opposite = P.directions(pinfo)
+        if not fam.floods then ctx.direction, ctx.opposite = P.directions(pinfo) end
         ctx.id = P.message_id(ctx.call, 1)
         fam.pair(ctx, 0, status)
     end
@@ -113,12 +114,12 @@ function P.stream(fam, tvb, pinfo, tree)
     local have = tvb:len()
     if have == 0 then return 0 end
     local drawing = P.is_seen(pinfo)
-    local ctx = context(fam, tvb, pinfo, tree)
+    local ctx = context(fam, tvb, pinfo, tree, true)
     local s, lines, at = ctx.s, {}, 0
     local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
     local first = not pinfo.visited
     local direction, opposite = P.directions(pinfo)
-    ctx.stream, ctx.direction, ctx.opposite = true, direction, opposite
+    ctx.direction, ctx.opposite = direction, opposite
     local skip, anew = skipped(fam, ctx, direction)
     if skip > 0 then
         at = skip
@@ -133,8 +134,8 @@ function P.stream(fam, tvb, pinfo, tree)
         end
         local status, size, faults, missing, goes_on = fam.walk(s, at, have, true, limit, ctx)
         if status == "more" and waits then
-            pinfo.desegment_offset = at
-            -- A float is taken for no request at all by Wireshark 4.4.
+            -- A float raises an error, or is taken for no request at all, in Wireshark 4.4.
+            pinfo.desegment_offset = math.floor(at)
             pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
             break
         end
@@ -156,4 +157,25 @@ function P.stream(fam, tvb, pinfo, tree)
     if fam.finish then fam.finish(ctx) end
     if drawing then P.columns(fam, pinfo, lines) end
     return have
+end
+
+-- ---------------------------------------------------------------------------- garbage
+
+local ROOM = 8000 -- kilobytes of objects before they are collected
+local enough = ROOM
+
+-- Newer versions of Lua take their time over objects that are many and short-lived, as tree items
+-- are: with them it is faster, and takes less memory, to collect all of them between the packets.
+function P.tidily(f)
+    if _VERSION == "Lua 5.2" then return f end
+    return function(tvb, pinfo, tree)
+        collectgarbage("stop")
+        local n = f(tvb, pinfo, tree)
+        collectgarbage("restart")
+        if collectgarbage("count") > enough then
+            collectgarbage()
+            enough = math.max(ROOM, 2 * collectgarbage("count"))
+        end
+        return n
+    end
 end

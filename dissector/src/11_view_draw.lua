@@ -121,9 +121,41 @@ local function draw_block(ctx, parent, place, at)
     return content + length, text
 end
 
+-- Blocks of a general code whose content is fields as they stand: size, field and bytes, and the port.
+local plain = { { [1] = { 4, ipv4, 4 }, [2] = { 6, ipv4, 4, port_field }, [3] = { 16, ipv6, 16 },
+                  [4] = { 18, ipv6, 16, port_field } },
+                { [0] = { 4, places[2].logical, 4 } }, { [0] = { 4, places[3].logical, 4 } } }
+
+-- Shows the blocks at the front of a list that are plain, whole and need no text: most of them, and
+-- in a hurry. Gives how many are left, and where.
+local function draw_plain(ctx, parent, place, count, at)
+    local s, tvb, stop, fields, known = ctx.s, ctx.tvb, ctx.stop, places[place], plain[place]
+    local add, range = parent.add, tvb.range
+    local block, type, length_field = fields.block, fields.type, fields.length
+    local room = ctx.items
+    while count > 0 and room > 0 do
+        local code, length = byte(s, at + 1, at + 2)
+        local layout = known[code]
+        if not layout or length ~= layout[1] or at + 2 + length > stop then break end
+        local item, n = add(parent, block, range(tvb, at, 2 + length)), layout[3]
+        add(item, type, range(tvb, at, 1))
+        add(item, length_field, range(tvb, at + 1, 1))
+        add(item, layout[2], range(tvb, at + 2, n))
+        if layout[4] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
+        at = at + 2 + length
+        count = count - 1
+        room = room - 5
+    end
+    ctx.items = room
+    return count, at
+end
+
 -- Blocks of a list. Gives where they end (nil: inside of them) and the first two texts.
 local function draw_blocks(ctx, parent, place, count, at)
     local first, second
+    if not ctx.visible and not ctx.wanted then
+        count, at = draw_plain(ctx, parent, place, count, at)
+    end
     for i = 1, count do
         if ctx.items <= 0 then return nil, first, second, true end
         local text
@@ -187,7 +219,7 @@ function fam.draw(ctx, at, stop, status)
     if have > 2 then root:add(F["peers.count"], tvb(at + 2, 1)) end
     if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
     if status ~= "bad" or stop > at + 1 then
-        root:add(F["kind"], tvb(at, 1), kind):set_generated()
+        root:add(F["kind"], kind):set_generated()
     end
     if not metas then return title end
     if stop > at + 3 then draw_body(ctx, root, at + 4, peers, metas, texts) end

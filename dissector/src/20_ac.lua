@@ -4,6 +4,8 @@ local byte, format = string.byte, string.format
 local fail = P.fail
 
 local types = { "Hello", "Goodbye", "Ping", "Pong", "Inform", [0x10] = "Data" }
+local kinds = {}
+for type, title in pairs(types) do kinds[type] = title:lower() end
 local netids = { { 0, 0, "any node" }, { 1, 0xfffffffe, "a node" },
                  { 0xffffffff, 0xffffffff, "all nodes" } }
 local hex = { base = base.HEX }
@@ -31,6 +33,7 @@ local fam = P.family("ac", "AC", "AC frame", {
    { reserved = "Reserved flags are set" })
 P.ac = fam
 fam.transports = { "udp" }
+fam.floods = true
 local F = fam.F
 
 -- Where the fields start, and their names.
@@ -94,22 +97,28 @@ local function draw_inform(ctx, at)
                   P.endpoint(range:ipv6(), tvb(at + 36, 2):uint()))
 end
 
+local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
+local f_no_forward, f_reserved, f_nonce = F["no_forward"], F["flags.reserved"], F["nonce"]
+local f_src, f_dst, f_payload = F["src"], F["dst"], F["payload"]
+
 local function draw_header(ctx, at)
     local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
-    root:add(F["magic"], tvb(at, 1))
-    if have > 1 then root:add(F["version"], tvb(at + 1, 1)) end
-    if have > 2 then root:add(F["type"], tvb(at + 2, 1)) end
+    local add, range = root.add, tvb.range
+    add(root, f_magic, range(tvb, at, 1))
+    if have > 1 then add(root, f_version, range(tvb, at + 1, 1)) end
+    if have > 2 then add(root, f_type, range(tvb, at + 2, 1)) end
     if have > 3 then
-        local flags = root:add(F["flags"], tvb(at + 3, 1))
-        flags:add(F["no_forward"], tvb(at + 3, 1))
-        flags:add(F["flags.reserved"], tvb(at + 3, 1))
+        local where = range(tvb, at + 3, 1)
+        local flags = add(root, f_flags, where)
+        add(flags, f_no_forward, where)
+        add(flags, f_reserved, where)
         if byte(ctx.s, at + 4) % 128 > 0 then
             flags:add_proto_expert_info(fam.X["note.reserved"])
         end
     end
-    if have > 7 then root:add(F["nonce"], tvb(at + 4, 4)) end
-    if have > 11 then root:add(F["src"], tvb(at + 8, 4)) end
-    if have > 15 then root:add(F["dst"], tvb(at + 12, 4)) end
+    if have > 7 then add(root, f_nonce, range(tvb, at + 4, 4)) end
+    if have > 11 then add(root, f_src, range(tvb, at + 8, 4)) end
+    if have > 15 then add(root, f_dst, range(tvb, at + 12, 4)) end
 end
 
 local seen, copies
@@ -124,13 +133,13 @@ function fam.draw(ctx, at, stop, status)
     local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
     if flags >= 128 then line = line .. ", not to be forwarded" end
     if types[type] then
-        root:add(F["kind"], tvb(at + 2, 1), title:lower()):set_generated()
-        root:append_text(", " .. title)
+        root:add(F["kind"], kinds[type]):set_generated()
+        if ctx.visible then root:append_text(", " .. title) end
     end
     if type == 5 then line = line .. draw_inform(ctx, at) end
     if type == 0x10 then
         local n = ctx.have - at - 16
-        if n > 0 then root:add(F["payload"], tvb(at + 16, n)) end
+        if n > 0 then root:add(f_payload, tvb(at + 16, n)) end
         line = line .. format(": %d bytes", n)
     end
     local first = copies[ctx.id]

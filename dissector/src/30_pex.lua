@@ -187,7 +187,7 @@ function fam.draw(ctx, at, stop, status)
     local there = at + 4 + size
     if there > have then there = have end
     local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
-    root:add(F["kind"], tvb(at + 4, 1), kind):set_generated()
+    root:add(F["kind"], kind):set_generated()
     root:append_text(", " .. kind)
     if type >= 2 then
         local line = draw_list(ctx, at, size, there)

@@ -258,7 +258,7 @@ function fam.draw(ctx, at, stop, status)
     root:add_le(F["type"], tvb(at, 4))
     local tag = tvb(at, 4):le_uint()
     if not kinds[tag] then return "Message" end
-    root:add(F["kind"], tvb(at, 4), kinds[tag]):set_generated()
+    root:add(F["kind"], kinds[tag]):set_generated()
     root:append_text(", " .. kinds[tag])
     local line = titles[tag]
     if stop <= at + 4 then return line end
@@ -298,7 +298,9 @@ function fam.other(ctx, at)
     local ok = pcall(tls.call, tls, ctx.tvb(at):tvb(), pinfo, ctx.tree)
     inside = false
     if not ok then ctx.tree:add_proto_expert_info(fam.X["note.tls"]) end
-    if pinfo.desegment_len ~= 0 then pinfo.desegment_offset = pinfo.desegment_offset + at end
+    if pinfo.desegment_len ~= 0 then
+        pinfo.desegment_offset = math.floor(pinfo.desegment_offset + at)
+    end
     return true
 end
 

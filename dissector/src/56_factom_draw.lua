@@ -293,7 +293,7 @@ function fam.draw(ctx, at, stop, status)
         root:append_text(format(", version %d, %s", m.form, m.kind))
     end
     if m.kind and m.kind ~= "definition" then
-        root:add(F["kind"], where, m.kind):set_generated()
+        root:add(F["kind"], m.kind):set_generated()
     end
     if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
     if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end

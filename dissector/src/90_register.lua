@@ -95,9 +95,9 @@ for _, fam in ipairs(P.families) do
     for _, transport in ipairs(own.transports) do
         if not own.dissect then
             local take = { tcp = P.stream, udp = P.datagram }
-            own.dissect = function(tvb, pinfo, tree)
+            own.dissect = P.tidily(function(tvb, pinfo, tree)
                 return take[pinfo.port_type == 3 and "udp" or "tcp"](own, tvb, pinfo, tree)
-            end
+            end)
         end
         own.proto.dissector = own.dissect
         for _, list in ipairs(tables_of(own, transport)) do

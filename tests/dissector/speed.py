@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""How fast the dissector is: CPU seconds of tshark for large captures, with and without the script.
+
+    speed.py [SCALE]      1 by default: 60,000 frames of AC, 10 MB of PVS, 30,000 messages of Factom..
+
+Not a test: it prints figures and judges none.
+"""
+
+import os
+import resource
+import struct
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import captures    # noqa: E402
+import rig         # noqa: E402
+
+
+def ac(scale):
+    capture = captures.Capture()
+    for i in range(int(60000 * scale)):
+        capture.udp(b"\xac\1\x10\0" + struct.pack("!III", i, 1, 2) + bytes(22))
+    return capture, len(capture.packets), "frames"
+
+
+def peer(i):
+    return b"\1\1\2\6\x0a" + struct.pack("!I", i)[1:] + b"\x13\x88\0\4" + struct.pack("!I", i)
+
+
+def pvs(scale):
+    message = b"\x10\xb1\x14\0" + b"".join(peer(i) for i in range(20))
+    count = int(10e6 * scale) // len(message)
+    capture = captures.Capture()
+    connection = capture.tcp(dport=7777)
+    connection.send(0, message * count, 1400)
+    # Items: 6 of the message, 3 of a peer, 5 and 4 of its blocks.
+    return capture, count * (6 + 20 * 12), "items"
+
+
+def factom_gob(scale):
+    path = os.path.join(rig.VECTORS, "factom10.jsonl")
+    entry = next(e for e in captures.vectors(path) if e["name"] == "hs-loopback-0")
+    definition = bytes.fromhex("29ff85030101065631304d736701ff860001020104547970650106000107"
+                               "5061796c6f6164010a000000")
+    parcel = b"\xff\x86\x01\x06\x01\x40" + b"m" * 64 + b"\0"
+    count = int(30000 * scale)
+    capture = captures.Capture()
+    connection = capture.tcp(dport=8108)
+    connection.send(0, entry["bytes"] + definition + (bytes([len(parcel)]) + parcel) * count, 1400)
+    return capture, count, "messages"
+
+
+def factom_v9(scale):
+    path = os.path.join(rig.VECTORS, "factom9.jsonl")
+    entry = max((e for e in captures.vectors(path) if e["kind"] == "stream" and e["reference"] is True
+                 and len(e.get("messages", [])) > 1), key=lambda e: len(e["messages"]))
+    begin = entry["messages"][0]["end"]
+    capture = captures.Capture()
+    count = int(10000 * scale) // (len(entry["messages"]) - 1) + 1
+    connection = capture.tcp(dport=8108)
+    # Definitions stand in front; what follows the handshake is said again and again.
+    connection.send(0, entry["bytes"][:begin] + entry["bytes"][begin:] * count, 1400)
+    return capture, count * (len(entry["messages"]) - 1), "messages"
+
+
+def factom_v11(scale):
+    count = int(30000 * scale)
+    capture = captures.Capture()
+    connection = capture.tcp(dport=8108)
+    handshake = b"pbuf\0\0\0\x15" + bytes.fromhex("080810effdb6f70f180b20848688082a0438313038")
+    connection.send(0, handshake + (b"\0\0\0\x44\x08\x06\x12\x40" + b"m" * 64) * count, 1400)
+    return capture, count, "messages"
+
+
+def seconds(scratch, *arguments):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    scratch.tshark(*arguments)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def main():
+    scale = float(sys.argv[1]) if len(sys.argv) > 1 else 1
+    scratch = rig.Rig()
+    print("%-12s %10s %9s %9s %9s %9s %12s" % ("", "bytes", "without", "with", "-2", "-V", "a second"))
+    for name, build in (("ac", ac), ("pvs", pvs), ("factom v9", factom_v9), ("factom v10", factom_gob),
+                        ("factom v11", factom_v11)):
+        capture, amount, what = build(scale)
+        path = scratch.take(capture.save(scratch.path("speed.pcap")))
+        common = ("-n", "-r", path, "-q", "-z", "io,stat,0")
+        family = name.split()[0]
+        without = seconds(scratch, *(common + ("--disable-protocol", family)))
+        one = seconds(scratch, *common)
+        two = seconds(scratch, *(common + ("-2",)))
+        tree = seconds(scratch, "-n", "-r", path, "-V") if scale <= 1 else 0
+        print("%-12s %10d %9.2f %9.2f %9.2f %9.2f %12.0f %s" % (
+            name, os.path.getsize(path), without, one, two, tree, amount / max(one, 0.01), what))
+
+
+if __name__ == "__main__":
+    main()
