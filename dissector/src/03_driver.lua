@@ -162,6 +162,7 @@ end
 -- ---------------------------------------------------------------------------- garbage
 
 local ROOM = 8000 -- kilobytes of objects before they are collected
+local LARGE = 1000 -- bytes of a packet for which this is worth while
 local enough = ROOM
 
 -- Newer versions of Lua take their time over objects that are many and short-lived, as tree items
@@ -169,6 +170,7 @@ local enough = ROOM
 function P.tidily(f)
     if _VERSION == "Lua 5.2" then return f end
     return function(tvb, pinfo, tree)
+        if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
         collectgarbage("stop")
         local n = f(tvb, pinfo, tree)
         collectgarbage("restart")
