@@ -137,6 +137,7 @@ json_t *decode_bytes(pvs_bytes bytes, const struct decode_options *options) {
         if (family->start && !options->state) family->start(d.in_state, &options->of_family);
         if (family->start) family->start(d.out_state, &options->of_family);
         result = answer(&d, bytes);
+        if (result && options->stream && family->of_stream) family->of_stream(d.in_state, result);
         if (result && family->remark) family->remark(d.in_state, bytes, result);
     }
     json_decref(d.messages);

@@ -72,8 +72,22 @@ static const char *what_contradicts(const json_t *line, const char *proto,
     return "\"start\" is not handshake or parcel";
 }
 
+/* "ids": the gob type ids of a stream, 0 for the usual one. */
+static int get_ids(const json_t *line, int32_t ids[3]) {
+    const json_t *list = json_object_get(line, "ids"), *id;
+    size_t i;
+    if (!list || json_is_null(list)) return 1;
+    if (json_array_size(list) != 3) return 0;
+    json_array_foreach(list, i, id) {
+        json_int_t value = json_integer_value(id);
+        if (!json_is_integer(id) || value < 0 || value > INT32_MAX) return 0;
+        ids[i] = (int32_t)value;
+    }
+    return 1;
+}
+
 uint8_t *encode_line(const json_t *line, int lenient, size_t *size, const char **problem) {
-    struct family_options options = {NULL, NULL, 0, 0};
+    struct family_options options = {NULL, NULL, 0, 0, {0, 0, 0}};
     struct encoding e = {NULL, NULL, lenient, NULL, 0};
     const char *proto = form_name(line, "proto");
     pvs_status status;
@@ -81,6 +95,10 @@ uint8_t *encode_line(const json_t *line, int lenient, size_t *size, const char *
     *size = 0;
     options.kind = form_name(line, "kind");
     options.start = form_name(line, "start");
+    if (!get_ids(line, options.ids)) {
+        *problem = "\"ids\" is not three type ids";
+        return NULL;
+    }
     if (proto) e.family = family_find(proto, options.kind);
     if (!e.family) {
         *problem = proto ? "unknown \"proto\"" : "\"proto\" is missing, or no name";

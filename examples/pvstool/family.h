@@ -24,6 +24,7 @@ struct family_options {
     const char *start; /* --start, or NULL */
     int has_own;       /* --own NETID was given */
     uint32_t own;
+    int32_t ids[3]; /* "ids" of a stream that is encoded: gob type ids; 0 for the usual ones */
 };
 
 struct family {
@@ -62,6 +63,8 @@ struct family {
     const char *(*proto_of)(const void *message);
     /* More members for a message in the answer of decode; NULL where there are none. */
     void (*judge)(const void *message, json_t *entry);
+    /* What encode has to know of a whole stream besides its messages; NULL where that is nothing. */
+    void (*of_stream)(const void *state, json_t *answer);
     /* More members for the answer of decode to one line; NULL where there are none. */
     void (*remark)(void *state, pvs_bytes line, json_t *answer);
 };

@@ -81,7 +81,7 @@ static const struct family *told(const struct follow *f, const struct capture_ev
 
 /* A fresh state of the family; NULL where memory is short. */
 static void *new_state(const struct family *family) {
-    static const struct family_options none = {NULL, NULL, 0, 0};
+    static const struct family_options none = {NULL, NULL, 0, 0, {0, 0, 0}};
     void *state = calloc(1, family->state_size + 1);
     if (state && family->start) family->start(state, &none);
     return state;

@@ -152,7 +152,7 @@ typedef struct pvs_factom_type_ {
 /*
  * What a direction has told so far. All-zero for a new connection: the format is found out from
  * the first bytes, and the first message is read as a handshake. To start behind the handshake set
- * format and parcels before the first read. 992 bytes / 952.
+ * format and parcels before the first read. 1008 bytes / 968.
  */
 typedef struct pvs_factom_in {
     uint8_t format;  /* PVS_FACTOM_GOB, PVS_FACTOM_PROTOBUF; 0: not known yet */
@@ -162,6 +162,8 @@ typedef struct pvs_factom_in {
     uint8_t pending; /* 1: definitions have come that no value has followed. A stream that ends
                         here is cut off, although no byte is left */
     uint8_t types_, fields_, plain_v9_, plain_v10_;
+    int32_t id[3]; /* the type ids that this peer's V9Msg, V9Header and V10Msg have; 0: none yet.
+                      With them in pvs_factom_out a stream can be written as this peer does */
     uint64_t before_;
     pvs_factom_v9 v9_;
     pvs_factom_type_ type_[PVS_FACTOM_TYPES_MAX];

@@ -93,6 +93,24 @@ static pvs_status pvs_factom_parcel_(pvs_reader *in, const pvs_gob_ *gob,
     return status == PVS_OK ? status : pvs_reader_fail_(in, status, at, field);
 }
 
+/* Notes which ids the peer has given to the types of this protocol. */
+static void pvs_factom_ids_(pvs_factom_in *rx, int place, unsigned codes) {
+    const pvs_factom_type_ *type;
+    unsigned i;
+    if (place < 0) return; /* a built-in type */
+    type = &rx->type_[place];
+    if (codes != PVS_GOB_IN_V9_) {
+        rx->id[2] = type->id;
+        return;
+    }
+    rx->id[0] = type->id;
+    for (i = type->first; i < (unsigned)type->first + type->fields; i++) {
+        int32_t ref = rx->field_type_[i]; /* compiled: -1 - its place */
+        if (rx->field_code_[i] != PVS_GOB_HEADER_ || ref >= 0) continue;
+        rx->id[1] = rx->type_[-1 - ref].id;
+    }
+}
+
 /* The value is there: what it says, and where it ends. */
 static pvs_status pvs_factom_value_(pvs_reader *in, pvs_factom_in *rx, pvs_gob_ *gob, int place,
                                     unsigned codes, pvs_factom_message *msg) {
@@ -109,6 +127,7 @@ static pvs_status pvs_factom_value_(pvs_reader *in, pvs_factom_in *rx, pvs_gob_ 
                          : pvs_factom_handshake_(in, gob, &value, msg);
     if (status == PVS_OK) status = pvs_reader_done_(in, gob->bytes.size);
     if (status != PVS_OK) return status;
+    pvs_factom_ids_(rx, place, codes);
     msg->parcel.payload = value.payload;
     msg->parcel.type = value.type;
     if (msg->version == 9 || !rx->parcels) msg->parcel.v9 = &rx->v9_;

@@ -269,7 +269,7 @@ static void check_message(const struct specimen *s, void *state, const void *mes
 
 static struct written write_all(const struct specimen *s, const uint8_t *data, size_t size) {
     struct written all = {NULL, 0};
-    struct family_options options = {NULL, NULL, 0, 0};
+    struct family_options options = {NULL, NULL, 0, 0, {0, 0, 0}};
     const struct family *family = s->family;
     int datagram = !(family->transports & FAMILY_STREAM);
     pvs_reader in = datagram ? pvs_reader_datagram(data, size) : pvs_reader_stream(SIZE_MAX);

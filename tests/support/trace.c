@@ -103,7 +103,7 @@ static void feed(struct run *run, pvs_reader *in, const uint8_t *data, size_t si
 void trace_run(struct trace *trace, const struct family *family, const uint8_t *data, size_t size,
                const struct feeding *how) {
     struct run run = {trace, family, how, NULL, NULL, NULL, 0};
-    struct family_options options = {NULL, NULL, 0, 0};
+    struct family_options options = {NULL, NULL, 0, 0, {0, 0, 0}};
     pvs_reader in = how->datagram ? pvs_reader_datagram(data, size) : pvs_reader_stream(how->limit);
     options.start = how->start;
     in.allow = how->allow;

@@ -52,6 +52,16 @@ static int canonical(const struct vector *v) {
     return 0;
 }
 
+/* Was it written by the reference, but with gob type ids that only the JSON form can tell? */
+static int other_ids(const struct vector *v) {
+    static const char *const own[] = {"pre-", "go124-hs-", "go124-parcel-", "go124-stream-"};
+    size_t i;
+    for (i = 0; i < sizeof own / sizeof own[0]; i++) {
+        if (strncmp(v->name, own[i], strlen(own[i])) == 0) return 1;
+    }
+    return 0;
+}
+
 static void compare_json(const struct vector *v, const char *what, const json_t *got,
                          const json_t *expected) {
     char *a, *b;
@@ -155,7 +165,11 @@ static void check_encoding(const struct vector *v) {
                              json_object_get(last, "fields"), "messages", messages);
     size_t size, end = (size_t)json_integer_value(json_object_get(last, "end"));
     const char *problem;
-    uint8_t *bytes = encode_line(line, 0, &size, &problem);
+    uint8_t *bytes;
+    if (json_object_get(answer, "ids")) {
+        json_object_set(line, "ids", json_object_get(answer, "ids"));
+    }
+    bytes = encode_line(line, 0, &size, &problem);
     if (!bytes) fail_msg("%s: encode: %s", v->name, problem);
     if (size != end || (size && memcmp(bytes, v->data, size) != 0))
         fail_msg("%s: encode differs", v->name);
@@ -236,7 +250,7 @@ static void run_vector(void **state) {
     check_header(v);
     s.allow = 0;
     properties_flips(&s);
-    if (verdict(v, 0) && canonical(v)) check_encoding(v);
+    if (verdict(v, 0) && (canonical(v) || other_ids(v))) check_encoding(v);
 }
 
 /* ---- the file */

@@ -19,6 +19,7 @@ static void start(struct direction *direction, const struct family_options *opti
     direction->rx.format = (uint8_t)format;
     direction->rx.version = (uint8_t)version;
     direction->rx.parcels = options->start && strcmp(options->start, "parcel") == 0;
+    memcpy(direction->tx.id, options->ids, sizeof direction->tx.id);
 }
 
 static void start_any(void *state, const struct family_options *options) {
@@ -52,6 +53,22 @@ static pvs_status read_factom(pvs_reader *in, void *state, void *message) {
 
 static pvs_status write_factom(pvs_writer *out, void *state, const void *message) {
     return pvs_factom_write(out, &((struct direction *)state)->tx, message);
+}
+
+/* The ids of the gob types, where they are not those that are written by themselves. */
+static void of_stream(const void *state, json_t *answer) {
+    const pvs_factom_in *rx = &((const struct direction *)state)->rx;
+    int32_t id[3];
+    int i, usual = 1;
+    memcpy(id, rx->id, sizeof id);
+    for (i = 0; i < 3; i++) {
+        usual &= id[i] == 0 || id[i] == 65 + i;
+        if (id[i]) continue;
+        /* Not seen: one that no other type has. */
+        id[i] = 65 + i;
+        while (id[i] == id[(i + 1) % 3] || id[i] == id[(i + 2) % 3]) id[i]++;
+    }
+    if (!usual) json_object_set_new(answer, "ids", json_pack("[iii]", id[0], id[1], id[2]));
 }
 
 static int unfinished(const void *state) {
@@ -454,7 +471,7 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
         .message_size = sizeof(pvs_factom_message), .state_size = sizeof(struct direction),        \
         .start = (starter), .read = read_factom, .write = write_factom, .kind = kind,              \
         .fields = fields, .build = (builder), .summary = summary, .guess = guess,                  \
-        .unfinished = unfinished, .proto_of = proto_of, .judge = judge,                            \
+        .unfinished = unfinished, .of_stream = of_stream, .proto_of = proto_of, .judge = judge,    \
     }
 
 const struct family family_factom = FACTOM_FAMILY("factom", start_any, build_any);
