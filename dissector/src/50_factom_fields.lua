@@ -106,6 +106,11 @@ local fam = P.family("factom", "Factom", "Factom p2p", list,
 P.factom = fam
 fam.transports = { "tcp" }
 fam.limit = 134217728 + 4096
+fam.proto.prefs.json = Pref.bool("Show peer shares as JSON, too", false,
+    "Hands the peer shares of versions 9 and 10 to the JSON dissector as well")
+fam.proto.prefs.protobuf = Pref.bool("Show version 11 as protobuf, too", false,
+    "Hands the messages of version 11 to the protobuf dissector as well; it knows their fields by "
+        .. "name where its search paths have factom.proto")
 fam.types = types
 
 function fam.type_name(type) return types[type] or format("type %d", type) end

@@ -102,7 +102,7 @@ local function draw_share(ctx, root, form, payload)
     item:append_text(", " .. P.plural(#list, "endpoint"))
     local line = draw_endpoints(ctx, item, "parcel.endpoint", list)
     P.draw_faults(ctx, item, at, faults)
-    if P.json_too and form ~= 11 then
+    if fam.proto.prefs.json and form ~= 11 then
         local first = byte(ctx.s, at + 1)
         local json = Dissector.get("json")
         if json and (first == 91 or first == 123) then
@@ -153,6 +153,16 @@ local function draw_definition(ctx, root, type)
 end
 
 -- ---------------------------------------------------------------------------- messages
+
+-- Wireshark's own dissector for protobuf knows the names if it is told where factom.proto is.
+local function draw_protobuf(ctx, root, m)
+    local at = m.size_at + 4
+    local protobuf = Dissector.get("protobuf")
+    if not protobuf or m.end_at <= at or m.end_at > ctx.have then return end
+    ctx.pinfo.private["pb_msg_type"] =
+        "message,factom." .. (m.kind == "handshake" and "Handshake" or "Parcel")
+    pcall(protobuf.call, protobuf, ctx.tvb(at, m.end_at - at):tvb(), ctx.pinfo, root)
+end
 
 local function draw_head(ctx, root, at, m)
     local tvb = ctx.tvb
@@ -306,6 +316,7 @@ function fam.draw(ctx, at, stop, status)
         return "Definition of " .. (names[1] or "a type")
     end
     if not m.value or not m.kind then return "Message" end
+    if m.form == 11 and fam.proto.prefs.protobuf and m.end_at then draw_protobuf(ctx, root, m) end
     if m.kind == "handshake" then return draw_handshake(ctx, root, m) end
     return draw_parcel(ctx, root, m)
 end

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""What docs/dissector.md says: the filters of its tables show as many packets as stand there, the count
+of fields is right, the profile loads."""
+
+import os
+import re
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import rig    # noqa: E402
+
+ROW = re.compile(r"^\|[^|]*\| `([a-z0-9-]+)` \| `([^`]+)` \| ([0-9,]+) \|$", re.MULTILINE)
+FIELD = re.compile(r"^(pvs|ac|pex|gossip|factom)\.")
+
+
+def main():
+    scratch = rig.Rig()
+    problems = []
+    with open(os.path.join(rig.ROOT, "docs", "dissector.md"), encoding="utf-8") as file:
+        text = file.read()
+    profile = os.path.join(rig.ROOT, "dissector", "profile", "libpvs")
+    target = scratch.path(os.path.join("config", "profiles", "libpvs"))
+    os.makedirs(target)
+    for name in os.listdir(profile):
+        shutil.copy(os.path.join(profile, name), target)
+    for folder, _, names in os.walk(scratch.path("config")):
+        os.chmod(folder, 0o755)
+        for name in names:
+            os.chmod(os.path.join(folder, name), 0o644)
+
+    rows = ROW.findall(text)
+    for capture, shown, wanted in rows:
+        path = scratch.take(os.path.join(rig.CAPTURES, capture + ".pcap"))
+        got = scratch.tshark("-n", "-C", "libpvs", "-r", path, "-Y", shown).count("\n")
+        if got != int(wanted.replace(",", "")):
+            problems.append("%s, %s: %d packets in place of %s" % (capture, shown, got, wanted))
+    _, listing, _ = scratch.run("tshark", "-G", "fields")
+    count = sum(1 for line in listing.decode("utf-8", "replace").split("\n")
+                if line.startswith("F\t") and FIELD.match(line.split("\t")[2]))
+    said = re.search(r"^prints ([0-9]+)\.", text, re.MULTILINE)
+    if not said or int(said.group(1)) != count:
+        problems.append("there are %d fields" % count)
+
+    # The buttons and colours are filters that this Wireshark takes.
+    filters = []
+    with open(os.path.join(profile, "dfilter_buttons"), encoding="utf-8") as file:
+        filters += [line.split('","')[2] for line in file if line.startswith('"')]
+    with open(os.path.join(profile, "colorfilters"), encoding="utf-8") as file:
+        filters += [line.split("@")[2] for line in file if line.startswith("@")]
+    path = scratch.take(os.path.join(rig.CAPTURES, "ac-mesh.pcap"))
+    for one in filters:
+        try:
+            scratch.tshark("-n", "-C", "libpvs", "-r", path, "-Y", one)
+        except rig.Failure as failure:
+            problems.append("%s: %s" % (one, failure))
+    print("%d rows, %d fields, %d filters of the profile" % (len(rows), count, len(filters)))
+    for problem in problems:
+        print("  " + problem)
+    sys.exit(1 if problems or len(rows) < 10 else 0)
+
+
+if __name__ == "__main__":
+    main()
