@@ -72,8 +72,9 @@ enum {
 };
 
 /*
- * A frame. payload: of Data. subject, endpoint: of Inform, the node that it tells of and where that
- * node was reachable. Members that the type does not have are 0. 56 bytes / 48.
+ * A frame. nonce, src, dst, type, flags: its header. payload: of Data. subject, endpoint: of Inform,
+ * the node that it tells of and where that node was reachable. Members that the type does not have
+ * are 0. 56 bytes / 48.
  *
  * Reading gives the address as the wire has it, in family 6: an IPv4 one as ::ffff:a.b.c.d, which
  * pvs_endpoint_unmap makes family 4. Writing maps family 4 back, so both forms give the same bytes.
@@ -87,8 +88,8 @@ typedef struct pvs_ac_frame {
 
 /* The header alone, of a frame whose type and payload may be anything. 16 bytes everywhere. */
 typedef struct pvs_ac_header {
-    uint32_t nonce, src, dst;
-    uint8_t type, flags;
+    uint32_t nonce, src, dst; /* the packet's number, where it began, whom it is for */
+    uint8_t type, flags;      /* PVS_AC_HELLO ..; PVS_AC_NO_FORWARD and reserved bits */
 } pvs_ac_header;
 
 /*
@@ -145,7 +146,8 @@ PVS_API unsigned pvs_ac_decide(const pvs_ac_header *header, uint32_t own);
 
 /* Room for eight frames in the memory. All-zero is empty. 96 bytes everywhere. */
 typedef struct pvs_ac_bucket {
-    uint32_t low[PVS_AC_BUCKET], high[PVS_AC_BUCKET], seen[PVS_AC_BUCKET];
+    uint32_t low[PVS_AC_BUCKET], high[PVS_AC_BUCKET]; /* tags of frames, in halves */
+    uint32_t seen[PVS_AC_BUCKET];                     /* when they came */
 } pvs_ac_bucket;
 
 /*

@@ -41,6 +41,7 @@
 #define PVS_VERSION        "0.1.0"
 #define PVS_VERSION_NUMBER 100L /* major * 10000 + minor * 100 + patch */
 
+/* Marks what the shared library shows. On Windows its users define PVS_USE_SHARED. */
 #if defined(_WIN32) && defined(PVS_BUILD_SHARED)
 #define PVS_API __declspec(dllexport)
 #elif defined(_WIN32) && defined(PVS_USE_SHARED)
@@ -51,6 +52,7 @@
 #define PVS_API
 #endif
 
+/* Marks functions whose status has to be looked at: compilers that can warn of it do. */
 #if defined(__GNUC__)
 #define PVS_MUST_USE __attribute__((warn_unused_result))
 #else
@@ -115,7 +117,7 @@ typedef struct pvs_bytes {
  * (PVS_<FAMILY>_FIELD_..; 0 where no field is to blame). 16 bytes on 64-bit machines, 8 on 32-bit.
  */
 typedef struct pvs_fault {
-    size_t at;
+    size_t at; /* offset in the message */
     uint16_t field;
     uint8_t status, spare;
 } pvs_fault;
@@ -198,11 +200,11 @@ PVS_API pvs_bytes pvs_reader_rest(const pvs_reader *in);
  * the bytes between pos and capacity are then unspecified.
  */
 typedef struct pvs_writer {
-    uint8_t *data;
-    size_t capacity, pos;
-    size_t needed;   /* after PVS_ERR_SPACE: so many bytes of capacity are missing */
-    pvs_fault fault; /* what the last write said; `at` from the start of its message */
-    uint32_t allow;  /* leniencies that let unusual messages be written again: yours to set */
+    uint8_t *data;        /* the buffer; to be read only, as are the next two */
+    size_t capacity, pos; /* its size; where the next message starts, or how much was counted */
+    size_t needed;        /* after PVS_ERR_SPACE: so many bytes of capacity are missing */
+    pvs_fault fault;      /* what the last write said; `at` from the start of its message */
+    uint32_t allow;       /* leniencies that let unusual messages be written again: yours to set */
     uint8_t mode_, owner_, phase_, spare_;
     uint16_t count_[4];
     uint32_t entries_;

@@ -106,16 +106,17 @@ typedef struct pvs_factom_handshake {
     uint64_t node_id, loopback;
     pvs_bytes listen_port; /* text */
     pvs_factom_share alternatives;
-    uint32_t network;
-    uint16_t version, type;
+    uint32_t network;       /* PVS_FACTOM_MAINNET or another id */
+    uint16_t version, type; /* 9, 10, 11; 8, 3 or 9, see above */
 } pvs_factom_handshake;
 
 /* The header of a V9Msg, as on the wire, but its type. 112 bytes / 72. */
 typedef struct pvs_factom_v9 {
-    uint64_t node_id;
-    pvs_bytes target; /* "<BROADCAST>" and the like, or the hash of a peer */
-    pvs_bytes peer_address, peer_port, app_hash, app_type;
-    uint32_t network, length, crc32;
+    uint64_t node_id;                  /* of the sender */
+    pvs_bytes target;                  /* "<BROADCAST>" and the like, or the hash of a peer */
+    pvs_bytes peer_address, peer_port; /* text, as are the next two: where the sender listens */
+    pvs_bytes app_hash, app_type;      /* what the reference fills with constants */
+    uint32_t network, length, crc32;   /* the network; the size and checksum of the payload */
     uint32_t spare;
     uint16_t version, part, parts; /* part: its number from 1 on; both 0 where it is no part */
 } pvs_factom_v9;
@@ -137,7 +138,7 @@ typedef struct pvs_factom_parcel {
  */
 typedef struct pvs_factom_message {
     pvs_factom_handshake handshake; /* zero in parcels */
-    pvs_factom_parcel parcel;
+    pvs_factom_parcel parcel;       /* zero in handshakes that came in protobuf */
     uint8_t kind, version, spare[6];
 } pvs_factom_message;
 

@@ -82,8 +82,8 @@ typedef struct pvs_factom_endpoint {
  * it to walk it twice. version: 9, 10 (JSON) or 11 (protobuf). 32 bytes / 16.
  */
 typedef struct pvs_factom_share {
-    const uint8_t *data;
-    size_t size, count;
+    const uint8_t *data;   /* the rest of the list as it came */
+    size_t size, count;    /* bytes; endpoints */
     uint8_t version, tag_; /* tag_: protobuf field number of the elements, 0 for that of a share */
 } pvs_factom_share;
 

@@ -64,14 +64,14 @@ enum {
  * copy it to walk it twice.
  */
 typedef struct pvs_gossip_peers {
-    const uint8_t *data;
-    size_t size, count;
+    const uint8_t *data; /* the elements as they came */
+    size_t size, count;  /* bytes; elements */
 } pvs_gossip_peers;
 
 /* An entry of the list. An IPv4-mapped address stays family 6, as on the wire. 32 bytes / 32. */
 typedef struct pvs_gossip_peer {
-    uint64_t identity;
-    pvs_endpoint endpoint;
+    uint64_t identity;     /* of its certificate, see pvs_gossip_identity */
+    pvs_endpoint endpoint; /* where it listens */
 } pvs_gossip_peer;
 
 /*

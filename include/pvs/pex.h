@@ -82,8 +82,8 @@ enum {
  * copy it to walk it twice.
  */
 typedef struct pvs_pex_peers {
-    const uint8_t *data;
-    size_t size, count;
+    const uint8_t *data; /* the elements as they came */
+    size_t size, count;  /* bytes; elements */
 } pvs_pex_peers;
 
 /*

@@ -14,6 +14,7 @@
 extern "C" {
 #endif
 
+/* Bytes of the longest form. */
 #define PVS_VARU64_SIZE_MAX 9
 
 /*

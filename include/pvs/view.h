@@ -100,29 +100,29 @@ enum {
  * iterators: pvs_view_next_.. takes the first element off, so copy a list to walk it twice.
  */
 typedef struct pvs_view_peers {
-    const uint8_t *data;
-    size_t size, count;
+    const uint8_t *data; /* the elements as they came */
+    size_t size, count;  /* bytes; elements */
 } pvs_view_peers;
 typedef struct pvs_view_addresses {
-    const uint8_t *data;
-    size_t size, count;
+    const uint8_t *data; /* the elements as they came */
+    size_t size, count;  /* bytes; elements */
 } pvs_view_addresses;
 typedef struct pvs_view_metas {
-    const uint8_t *data;
-    size_t size, count;
+    const uint8_t *data; /* the elements as they came */
+    size_t size, count;  /* bytes; elements */
 } pvs_view_metas;
 
 /* A message. version: 1 (0 means 1 on writing). 56 bytes / 28. */
 typedef struct pvs_view_message {
-    pvs_view_peers peers;
-    pvs_view_metas metadata;
-    uint8_t type, version;
+    pvs_view_peers peers;    /* the view */
+    pvs_view_metas metadata; /* of the message; each peer has its own */
+    uint8_t type, version;   /* PVS_VIEW_REQUEST, PVS_VIEW_RESPONSE; 1 */
 } pvs_view_message;
 
 /* A peer of the view. 48 bytes / 24. */
 typedef struct pvs_view_peer {
-    pvs_view_addresses addresses;
-    pvs_view_metas metadata;
+    pvs_view_addresses addresses; /* where it can be reached, in different ways */
+    pvs_view_metas metadata;      /* when it was seen, and the application's own */
 } pvs_view_peer;
 
 /*
@@ -137,7 +137,11 @@ typedef struct pvs_view_address {
     uint8_t code, opaque;
 } pvs_view_address;
 
-/* A metadata block, in the same manner: time for the general codes. 32 bytes / 24. */
+/*
+ * A metadata block, in the same manner. data: the block's content, whatever its code. time: what a
+ * general code says. opaque: 1 where only data tells. code: which of the codes above. 32 bytes
+ * / 24.
+ */
 typedef struct pvs_view_meta {
     pvs_bytes data;
     int64_t time;
