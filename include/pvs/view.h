@@ -139,8 +139,8 @@ typedef struct pvs_view_address {
 
 /*
  * A metadata block, in the same manner. data: the block's content, whatever its code. time: what a
- * general code says. opaque: 1 where only data tells. code: which of the codes above. 32 bytes
- * / 24.
+ * general code says. opaque: 1 where only data tells. code: one of the codes above.
+ * 32 bytes / 24.
  */
 typedef struct pvs_view_meta {
     pvs_bytes data;
