@@ -382,6 +382,57 @@ done
 head -c 24 "$capture" >cut.pcap
 expect 0 '0 frames, 0 messages' "$TOOL" dump cut.pcap
 
+# What ends inside a message: malformed where its sender closed the stream, else incomplete.
+bytes() { # hexadecimal digits
+  for pair in $(echo "$1" | sed 's/../& /g'); do printf '\\%03o' "0x$pair"; done >octal.txt
+  # shellcheck disable=SC2059
+  printf "$(cat octal.txt)"
+}
+word() { # little-endian
+  printf '%02x%02x0000' $(($1 % 256)) $(($1 / 256))
+}
+# segment FLAGS SEQUENCE PAYLOAD [back]: a record of raw IP
+segment() {
+  size=$((40 + ${#3} / 2))
+  ports=30390050
+  [ "${4-}" ] && ports=00503039
+  printf '%s' "$(word $2)" 00000000 "$(word $size)" "$(word $size)" \
+    4500"$(printf %04x $size)"0000000040060000 0a0000010a000001 \
+    $ports "$(printf %08x $2)" 00000000 50"$1"0000 00000000 "$3"
+}
+half=10b10100010002
+while read -r status pattern rest; do
+  # shellcheck disable=SC2086
+  { printf %s d4c3b2a1020004000000000000000000ffff000065000000
+    segment 02 99 ''
+    for one in $rest; do
+      case $one in
+      half) segment 10 100 $half ;;
+      whole) segment 10 100 ${half}06c00002011388 ;;
+      fin) segment 11 107 '' ;;
+      reset) segment 04 107 '' ;;
+      refuse) segment 04 1 '' back ;;
+      esac
+    done
+  } >hex.txt
+  bytes "$(cat hex.txt)" >ends.pcap
+  expect "$status" "$(echo "$pattern" | tr _ ' ')" "$TOOL" dump --json --proto pvs ends.pcap
+  if [ "$status$pattern" != '1"truncated"' ]; then
+    grep -q malformed out.txt && { echo "FAILED: malformed: $rest"; failed=1; }
+  fi
+done <<EOF
+0 "incomplete","cut":"capture".*"left":7,"needed":[1-9] half
+0 "incomplete","cut":"reset".*"left":7,"needed":[1-9] half reset
+0 "incomplete","cut":"reset".*"left":7,"needed":[1-9] half refuse
+1 "truncated" half fin
+1 "truncated" half fin refuse
+0 view-exchange-request whole
+0 view-exchange-request whole refuse
+EOF
+expect 1 '9  factom incomplete' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
+expect 1 '6  factom malformed' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
+expect 1 'cut off by a reset, in size; 4 bytes there, at least 4' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
+
 # ---- for people
 for name in pvs-demo ac-mesh pex-swarm gossip-tls pvs-tcp-edge; do
   for option in -v --lenient; do
