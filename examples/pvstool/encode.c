@@ -66,6 +66,9 @@ static const char *what_contradicts(const json_t *line, const char *proto,
                                     const struct family *family) {
     const char *start = form_name(line, "start");
     if (strcmp(proto, family->proto) != 0) return "\"kind\" is none of this \"proto\"";
+    if (json_object_get(line, "ids") && !(family->takes & FAMILY_TAKES_IDS)) {
+        return "\"ids\" means nothing to this \"proto\"";
+    }
     if (!json_object_get(line, "start")) return NULL;
     if (!(family->takes & FAMILY_TAKES_START)) return "\"start\" means nothing to this \"proto\"";
     if (start && (strcmp(start, "handshake") == 0 || strcmp(start, "parcel") == 0)) return NULL;

@@ -12,8 +12,8 @@
 
 enum { FAMILY_DATAGRAM = 1, FAMILY_STREAM = 2 };
 
-/* Options of decode that are for some families only. */
-enum { FAMILY_TAKES_OWN = 1, FAMILY_TAKES_START = 2 };
+/* Options of decode, and members of what encode reads, that are for some families only. */
+enum { FAMILY_TAKES_OWN = 1, FAMILY_TAKES_START = 2, FAMILY_TAKES_IDS = 4 };
 
 /* What a look at unknown bytes says. */
 enum family_guess { GUESS_NO, GUESS_WAIT, GUESS_YES };

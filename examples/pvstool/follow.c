@@ -57,6 +57,7 @@ static struct record record_of(enum record_kind kind, const struct capture_event
 static void give(struct follow *f, const struct record *record) {
     if (record->kind == RECORD_MESSAGE) f->totals->messages++;
     if (record->kind == RECORD_LOST) f->totals->malformed++;
+    if (record->kind == RECORD_CUT) f->totals->incomplete++;
     f->options->handler(f->options->user, record);
 }
 
@@ -194,6 +195,17 @@ static void fail(struct follow *f, struct flow *flow, const struct capture_event
     flow->broken = 1;
     flow->lost = record;
     flow->lost.kind = RECORD_LOST;
+}
+
+/* The stream was cut off inside a message: by no fault of its sender, as far as is known. */
+static void cut_off(struct follow *f, struct flow *flow, const struct capture_event *event) {
+    struct record record = record_of(RECORD_CUT, event, flow->family);
+    record.fault = flow->in.fault;
+    record.offset = place(flow);
+    record.left = pvs_reader_rest(&flow->in).size;
+    record.needed = flow->in.needed;
+    record.why = event->end == CAPTURE_RESET ? "reset" : "capture";
+    give(f, &record);
 }
 
 static void read_messages(struct follow *f, struct flow *flow, const struct capture_event *event) {
@@ -407,7 +419,11 @@ static void take_end(struct follow *f, struct flow *flow, const struct capture_e
     } else if (flow->family && !flow->broken && !flow->veiled &&
                (pvs_reader_rest(&flow->in).size ||
                 (flow->family->unfinished && flow->family->unfinished(flow->state)))) {
-        fail(f, flow, event);
+        if (event->closed) {
+            fail(f, flow, event);
+        } else {
+            cut_off(f, flow, event);
+        }
     }
     if (flow->broken) give(f, &flow->lost);
     free(flow->buffer);

@@ -13,6 +13,7 @@ enum record_kind {
     RECORD_MESSAGE, /* a message */
     RECORD_FAULT,   /* the place where reading failed, as soon as that is seen */
     RECORD_LOST,    /* the same again at the end of its stream: `left` says how much is unread */
+    RECORD_CUT,     /* a message that was not wrong so far, and whose rest nobody sent: `why` */
     RECORD_GAP,     /* bytes that the capture does not have, in a stream of a known family */
     RECORD_VEIL     /* from here on the stream is no message of the family: `why` */
 };
@@ -30,10 +31,12 @@ struct record {
 
     const void *message; /* MESSAGE */
     pvs_bytes bytes;     /* MESSAGE: as they were on the wire */
-    pvs_fault fault;     /* FAULT, LOST */
-    uint64_t left;       /* LOST: bytes from the bad message to the end; GAP: unread before it */
+    pvs_fault fault;     /* FAULT, LOST; CUT: where it stopped */
+    uint64_t left;       /* LOST: bytes from the bad message to the end; GAP: unread before it;
+                            CUT: what came of it */
+    uint64_t needed;     /* CUT: so many bytes, at least, it would have had behind these */
     uint64_t missing;    /* GAP */
-    const char *why;     /* VEIL */
+    const char *why;     /* VEIL; CUT: "reset", or "capture" where that ends before the stream */
 };
 
 typedef void (*record_handler)(void *user, const struct record *record);
@@ -55,7 +58,7 @@ struct follow_options {
 
 /* What could not be told to belong to any family. */
 struct follow_totals {
-    uint64_t messages, malformed;
+    uint64_t messages, malformed, incomplete; /* incomplete: CUT */
     uint64_t undecided_streams, undecided_datagrams, undecided_bytes;
     uint64_t veiled_bytes;  /* behind a VEIL */
     uint64_t skipped_bytes; /* behind a GAP, until a message was recognised again */

@@ -88,10 +88,14 @@ int form_unhex(const char *text, size_t length, uint8_t **data, size_t *size) {
     return 1;
 }
 
-static int wrong(const char *name, const char *what, const char **problem) {
+const char *form_problem(const char *name, const char *what) {
     static char text[128]; /* the tool is one thread, and reads it at once */
     snprintf(text, sizeof text, "\"%s\" %s", name, what);
-    *problem = text;
+    return text;
+}
+
+static int wrong(const char *name, const char *what, const char **problem) {
+    *problem = form_problem(name, what);
     return 0;
 }
 

@@ -46,6 +46,9 @@ int form_only(const json_t *object, const char **problem, ...);
 int form_get_list(const json_t *object, const char *name, const json_t **list,
                   const char **problem);
 
+/* "name" and what is wrong with it; lives until the next problem. */
+const char *form_problem(const char *name, const char *what);
+
 /* Hexadecimal digits, two a byte, into malloc'ed bytes; 0 where they are not that. */
 int form_unhex(const char *text, size_t length, uint8_t **data, size_t *size);
 

@@ -37,6 +37,8 @@ static const char *kind_of(const struct record *record) {
         return record->family->kind(record->message);
     case RECORD_GAP:
         return "gap";
+    case RECORD_CUT:
+        return "incomplete";
     case RECORD_VEIL:
         return "encrypted";
     default:
@@ -77,6 +79,12 @@ static json_t *json_of(const struct record *r) {
     case RECORD_LOST:
         json_object_set_new(line, "error", form_fault(&r->fault));
         json_object_set_new(line, "left", json_integer((json_int_t)r->left));
+        break;
+    case RECORD_CUT:
+        json_object_set_new(line, "cut", json_string(r->why));
+        json_object_set_new(line, "field", json_string(pvs_field_text(r->fault.field)));
+        json_object_set_new(line, "left", json_integer((json_int_t)r->left));
+        json_object_set_new(line, "needed", json_integer((json_int_t)r->needed));
         break;
     case RECORD_GAP:
         json_object_set_new(line, "missing", json_integer((json_int_t)r->missing));
@@ -191,6 +199,15 @@ static void print_fault(struct printer *p, const struct record *r) {
     fprintf(p->out, "; %" PRIu64 " bytes there\n", r->left);
 }
 
+static void print_cut(struct printer *p, const struct record *r) {
+    const char *field = pvs_field_text(r->fault.field);
+    fprintf(p->out, "%s%-22s%s  %s", paint(p, YELLOW), "incomplete", paint(p, PLAIN),
+            strcmp(r->why, "reset") == 0 ? "cut off by a reset" : "the capture ends inside it");
+    if (*field) fprintf(p->out, ", in %s", field);
+    fprintf(p->out, "; %" PRIu64 " bytes there, at least %" PRIu64 " are missing\n", r->left,
+            r->needed);
+}
+
 /* Kind and summary; a kind that says all is not filled up with blanks. */
 static void print_message(struct printer *p, const struct record *r) {
     const char *kind = kind_of(r);
@@ -226,6 +243,9 @@ static void print_line(struct printer *p, const struct record *r) {
     case RECORD_FAULT:
         print_fault(p, r);
         break;
+    case RECORD_CUT:
+        print_cut(p, r);
+        break;
     case RECORD_GAP:
         fprintf(p->out, "%s%-22s%s  the capture lacks %" PRIu64 " bytes", paint(p, YELLOW), "gap",
                 paint(p, PLAIN), r->missing);
@@ -244,7 +264,8 @@ static void print_line(struct printer *p, const struct record *r) {
 void print_record(struct printer *p, const struct record *record) {
     /* A fault is told to people at once, and to programs when it is known how much is lost. */
     enum record_kind not_now = p->json ? RECORD_FAULT : RECORD_LOST;
-    if (record->kind == RECORD_MESSAGE || record->kind == RECORD_LOST) {
+    if (record->kind == RECORD_MESSAGE || record->kind == RECORD_LOST ||
+        record->kind == RECORD_CUT) {
         count(p, record, kind_of(record));
     }
     if (record->kind == not_now) return;

@@ -163,8 +163,9 @@ typedef struct pvs_factom_in {
     uint8_t pending; /* 1: definitions have come that no value has followed. A stream that ends
                         here is cut off, although no byte is left */
     uint8_t types_, fields_, plain_v9_, plain_v10_;
-    int32_t id[3]; /* the type ids that this peer's V9Msg, V9Header and V10Msg have; 0: none yet.
-                      With them in pvs_factom_out a stream can be written as this peer does */
+    int32_t id[3]; /* for reading: the type ids that this peer's V9Msg, V9Header and V10Msg had in
+                      the messages so far; 0: none yet. As pvs_factom_out's they make a writer
+                      number its types as this peer does */
     uint64_t before_;
     pvs_factom_v9 v9_;
     pvs_factom_type_ type_[PVS_FACTOM_TYPES_MAX];
@@ -177,8 +178,9 @@ typedef struct pvs_factom_out {
     uint8_t version; /* of the parcels: set by pvs_factom_agree, or by you: 9, 10, 11 */
     uint8_t sent;    /* 1: the own handshake is written */
     uint8_t defined_, port_size_;
-    int32_t id[3]; /* type ids of V9Msg, V9Header and V10Msg. 0: 65, 66, 67, as Go 1.19 numbers
-                      them; Go 1.24 has 64, 65, 66. Yours to set before the first write */
+    int32_t id[3]; /* type ids of V9Msg, V9Header and V10Msg: 64 and more, none twice. 0: 65, 66,
+                      67, as Go 1.19 numbers them, or the next that is free; Go 1.24 has 64, 65,
+                      66. Yours to set before the first write: what was defined is not defined again */
     uint32_t network_, spare_;
     uint64_t node_id_, loopback_;
     char port_[24];
@@ -226,7 +228,8 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *r
  * Writes a message, with the gob definitions that it needs and the peer has not got yet. *tx
  * changes on PVS_OK only, and not where the writer only counts.
  * It does not ask what pvs_factom_check_parcel asks: an empty V10 parcel is written, as the
- * reference does, and refused by every reader. Nor, but in V9, whether the own handshake was sent.
+ * reference does, and refused by every reader. Nor whether the own handshake was sent, so that a
+ * stream can be written from any message on; only a V9 parcel without v9 needs that handshake.
  * Form: msg->version; 0: tx->version for a parcel, its own version for a handshake.
  * Handshake: the payload is the loopback or, if there are any, the alternatives; in V9 type 8
  *   becomes 3. Alternatives in gob are a share of version 10, in V11 any share. With parcel.v9 set

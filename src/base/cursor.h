@@ -188,9 +188,4 @@ void pvs_patch_le32_(pvs_writer *out, size_t at, uint32_t value);
 /* A payload: put, or in a gather writer left where it is. */
 void pvs_put_payload_(pvs_writer *out, pvs_bytes payload);
 
-/* Is this writer between messages? */
-static inline int pvs_writer_idle_(const pvs_writer *out) {
-    return out->owner_ == 0;
-}
-
 #endif

@@ -95,12 +95,23 @@ static void pvs_gob_put_definition_(pvs_writer *out, unsigned which, const int32
     pvs_put_(out, "\x00\x00", 2); /* end of StructT, of wireType */
 }
 
+/* The ids that nobody has set: Go 1.19's, or the next ones that are free. */
+static void pvs_gob_choose_ids_(int32_t id[3]) {
+    unsigned i;
+    for (i = 0; i < 3; i++) {
+        int32_t next = (int32_t)(65 + i);
+        if (id[i]) continue;
+        while (next == id[(i + 1) % 3] || next == id[(i + 2) % 3]) next++;
+        id[i] = next;
+    }
+}
+
 /* The definition of one type, with those it leads to, unless the peer has it. */
 static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned which) {
     unsigned i;
     if ((unsigned)tx->defined_ >> which & 1u) return;
+    pvs_gob_choose_ids_(tx->id);
     for (i = 0; i < 3; i++) {
-        if (tx->id[i] == 0) tx->id[i] = (int32_t)(65 + i);
         if (tx->id[i] < PVS_GOB_FIRST_)
             pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_GOB_ID);
     }

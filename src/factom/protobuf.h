@@ -96,9 +96,5 @@ static inline size_t pvs_pb_bytes_size_(pvs_bytes data) {
 }
 /* An Endpoint as element `number` of a list (in a list even an empty one is written). */
 void pvs_pb_put_endpoint_(pvs_writer *out, unsigned number, pvs_bytes host, pvs_bytes port);
-static inline size_t pvs_pb_endpoint_size_(pvs_bytes host, pvs_bytes port) {
-    size_t inner = pvs_pb_bytes_size_(host) + pvs_pb_bytes_size_(port);
-    return 1 + pvs_pb_varint_size_(inner) + inner;
-}
 
 #endif

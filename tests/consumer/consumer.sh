@@ -1,6 +1,6 @@
 #!/bin/sh
 # consumer.sh WAY KIND: builds main.c against the library as an outsider does, and runs it.
-#   WAY   subdirectory, cxx-project, package or pkgconfig; install puts the library where those two find it
+#   WAY   subdirectory, fetchcontent, cxx-project, package or pkgconfig; install puts the library where those two find it
 #   KIND  static or shared
 # From the environment: SOURCE, BUILD (of the library), WORK, CMAKE, CC, FLAGS, VERSION.
 set -eu
@@ -56,6 +56,11 @@ install)
 subdirectory)
   [ "$kind" = shared ] && shared=ON || shared=OFF
   build_with_cmake "$here/subdirectory" -DPVS_SOURCE="$SOURCE" -DBUILD_SHARED_LIBS="$shared"
+  check_kind
+  ;;
+fetchcontent)
+  [ "$kind" = shared ] && shared=ON || shared=OFF
+  build_with_cmake "$here/fetchcontent" -DPVS_SOURCE="$SOURCE" -DBUILD_SHARED_LIBS="$shared"
   check_kind
   ;;
 cxx-project)

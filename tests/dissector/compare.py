@@ -146,6 +146,9 @@ def check_stream(result, stream, entries, shown, lenient, found_out):
             # Behind a gap Wireshark may see a fault, or the middle of a message, in between.
             while shown and shown[0].frame < entry["frame"] and shown[0].faults:
                 shown.pop(0)
+        if entry["kind"] == "incomplete":  # Wireshark calls nobody for a message whose end never comes
+            result.refusals += 1
+            continue
         top = shown.pop(0) if shown else None
         if entry["kind"] == "malformed":
             check_refusal(result, entry, top, where, lenient)

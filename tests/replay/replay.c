@@ -42,7 +42,7 @@ static void take(void *user, const struct record *r) {
     struct replay *replay = user;
     char key[2 * PVS_ENDPOINT_TEXT_MAX + 3], *at = key;
     json_t *entry;
-    if (r->kind != RECORD_MESSAGE && r->kind != RECORD_LOST) return;
+    if (r->kind != RECORD_MESSAGE && r->kind != RECORD_LOST && r->kind != RECORD_CUT) return;
     print_endpoint(&at, &r->from);
     *at++ = '-';
     *at++ = '>';
@@ -55,7 +55,8 @@ static void take(void *user, const struct record *r) {
         json_object_set_new(entry, "size", json_integer((json_int_t)r->bytes.size));
         json_object_set_new(entry, "fields", r->family->fields(r->message, 0));
     } else {
-        json_object_set_new(entry, "kind", json_string("malformed"));
+        json_object_set_new(entry, "kind",
+                            json_string(r->kind == RECORD_CUT ? "incomplete" : "malformed"));
         json_object_set_new(entry, "left", json_integer((json_int_t)r->left));
     }
     append_to(replay->streams, key, entry);
@@ -81,7 +82,10 @@ static void compare(const struct replay *replay, size_t number, const json_t *tr
     size_t i, n = whole ? 6 : 3;
     if (!got) fail_msg("%s: message %zu is missing", replay->name, number);
     if (!whole) {
-        assert_string_equal(json_string_value(json_object_get(got, "kind")), "malformed");
+        const char *kind = json_string_value(json_object_get(truth, "kind"));
+        int cut = strcmp(kind, "incomplete") == 0;
+        assert_string_equal(json_string_value(json_object_get(got, "kind")),
+                            cut ? kind : "malformed");
         if (json_object_get(truth, "left")) {
             assert_true(json_equal(json_object_get(truth, "left"), json_object_get(got, "left")));
         }
@@ -105,7 +109,7 @@ static void compare(const struct replay *replay, size_t number, const json_t *tr
     }
 }
 
-/* What was cut off when its connection ended is refused, behind everything else of its stream. */
+/* What a reset cut off is no message, and stands behind everything else of its stream. */
 static void add_cut_messages(json_t *truth) {
     json_t *message;
     size_t i;
@@ -113,7 +117,7 @@ static void add_cut_messages(json_t *truth) {
         json_array_append_new(json_object_get(truth, "messages"),
                               json_pack("{sOsbsbssss}", "stream",
                                         json_object_get(message, "stream"), "strict", 0,
-                                        "reference", 0, "kind", "malformed", "proto", "factom"));
+                                        "reference", 0, "kind", "incomplete", "proto", "factom"));
     }
 }
 

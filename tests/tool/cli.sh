@@ -192,6 +192,12 @@ number {"proto":"varu64","kind":"varu64","fields":{"value":-1}}
 EOF
 frame='"nonce":1,"src":2,"dst":3'
 digest=fa43239bcee7b97ca62f007cc68487560a39e19f74f3dde7486db3f98df8e471
+# How bytes are shown that are many: not enough to write them.
+short='{"len":65,"sha256":"'$digest'","head":"00112233445566778899aabbccddeeff"}'
+hs2='"network":1,"version":9,"type":3,"node_id":1,"loopback":"1"'
+hs=$hs2',"alternatives":[]'
+v9='"network":1,"version":9,"length":2,"crc32":1,"part_no":0,"parts_total":0,"node_id":1,"peer_address":"","peer_port":"1","app_hash":"","app_type":"","target_peer":""'
+share=5b7b226970223a2231302e302e302e31222c22706f7274223a2238313038227d5d
 while read -r pattern proto kind fields; do
   echo "{\"proto\":\"$proto\",\"kind\":\"$kind\",\"fields\":{$fields}}" >in.txt
   if [ "$pattern" = fine ]; then
@@ -257,6 +263,78 @@ no_place factom11 peer-share "endpoints":[{"host":"10.0.0.1","port":"8108","prot
 no_place factom11 peer-share "endpoints":[],"endpoint":1
 not_an_array factom11 peer-share "endpoints":5
 no_object factom11 peer-share "endpoints":[5]
+"payload"_is_a_digest factom9 handshake "handshake":{$hs,"listen_port":"1"},"payload":$short
+"payload"_is_a_digest factom10 handshake "handshake":{$hs,"listen_port":"1"},"type":9,"payload":$short,$v9
+"payload"_is_not factom9 handshake "handshake":{$hs,"listen_port":"1"},"crc32":1
+"network"_is_not factom9 handshake "handshake":{$hs,"listen_port":"1"},"payload":{"hex":""}
+"listen.port"_is_a_digest factom9 handshake "handshake":{$hs,"listen_port":$short}
+"listen.port"_is_a_digest factom11 handshake "handshake":{$hs,"listen_port":$short}
+"host"_is_a_digest factom11 handshake "handshake":{$hs2,"listen_port":"1","alternatives":[{"host":$short,"port":"1"}]}
+"payload"_is_a_digest factom9 v9msg "type":1,"payload":$short
+"payload"_is_a_digest factom9 v9msg "type":1,"payload":$short,$v9
+"target.peer"_is_a_digest factom9 v9msg "type":1,"payload":{"hex":"50"},${v9%%\"target*}"target_peer":$short
+"payload"_is_a_digest factom10 v10msg "type":1,"payload":$short
+"payload"_is_a_digest factom11 v11msg "type":1,"payload":$short
+"host"_is_a_digest factom11 peer-share "endpoints":[{"host":$short,"port":"8108"}]
+"port"_is_a_digest factom10 peer-share "endpoints":[{"host":"10.0.0.1","port":$short}]
+"network"_is_not_an factom9 v9msg "type":1,"payload":{"hex":"50"},"crc32":1
+"network"_is_not_an factom9 v9msg "type":1,"payload":{"hex":"50"},"valid":true
+fine factom9 v9msg "type":1,"payload":{"hex":"50"},$v9
+fine factom9 v9msg "type":1,"payload":{"hex":"50"},$v9,"valid":"length"
+"valid"_is_not_what factom9 v9msg "type":1,"payload":{"hex":"50"},$v9,"valid":true
+fine factom10 v10msg "type":4,"payload":{"hex":"$share"},"endpoints":[{"host":"10.0.0.1","port":"8108"}]
+"endpoints"_is_not_what factom10 v10msg "type":4,"payload":{"hex":"$share"},"endpoints":[{"host":"10.0.0.2","port":"8108"}]
+"endpoints"_is_not_what factom10 v10msg "type":1,"payload":{"hex":"$share"},"endpoints":[]
+"payload"_is_a_digest ac data $frame,"payload":$short
+"piece"_is_a_digest pex give "sha256":"$digest","piece":$short
+"text"_is_a_digest gossip gossip "text":$short
+"text"_is_a_digest gossip error "text":$short
+"data"_is_a_digest pvs view-exchange-request "peers":[],"metadata":[{"type":200,"data":$short}]
+"data"_is_a_digest pvs view-exchange-request "peers":[{"addresses":[{"type":9,"data":$short}],"metadata":[]}],"metadata":[]
+EOF
+# What a handshake is told in full and once more has to agree.
+hex=$(printf '{"proto":"factom9","kind":"handshake","fields":{"handshake":{%s,"listen_port":"8108"}}}\n' "$hs" | "$TOOL" encode)
+echo "$hex" | "$TOOL" decode --proto factom9 --stream >told.txt
+for change in 's/x/x/' 's/"loopback":"1"/"loopback":"2"/' 's/"listen_port":"8108"/"listen_port":"8109"/' \
+  's/"alternatives":\[\]/"alternatives":[{"host":"1.2.3.4","port":"1"}]/' 's/"valid":true/"valid":"length"/'; do
+  sed -e 's/.*"messages":\(.*\),"need_more.*/{"proto":"factom9","kind":"stream","messages":\1}/' -e "$change" told.txt >in.txt
+  if [ "$change" = s/x/x/ ]; then
+    expect 0 "^$hex\$" "$TOOL" encode <in.txt
+  else
+    expect 1 'is not what the other members make of it' "$TOOL" encode <in.txt
+  fi
+done
+# The ids of gob types: three, 64 and more, none twice; 0 is the usual one or the next.
+parcel='"kind":"v10msg","fields":{"type":1,"payload":{"hex":"50696e67"}}'
+while read -r pattern proto ids; do
+  echo "{\"proto\":\"$proto\",\"ids\":$ids,$parcel}" >in.txt
+  if [ "$pattern" = fine ]; then
+    expect 0 '' "$TOOL" encode <in.txt
+  else
+    expect 1 "line 1: .*$(echo "$pattern" | tr _ ' ')" "$TOOL" encode <in.txt
+  fi
+done <<EOF
+fine factom10 [65,66,67]
+fine factom10 [66,67,0]
+fine factom [0,0,65]
+fine factom10 [2147483647,2147483646,64]
+not_three factom10 []
+not_three factom10 5
+not_three factom10 {}
+not_three factom10 [65,66]
+not_three factom10 [65,66,67,68]
+not_three factom10 [65,66,-67]
+not_three factom10 [65,66,"67"]
+not_three factom10 [65,66,67.0]
+not_three factom10 [65,66,null]
+not_three factom10 [65,66,2147483648]
+not_three factom10 [65,66,9223372036854775807]
+value factom10 [65,66,66]
+value factom10 [65,65,0]
+value factom10 [63,66,67]
+value factom10 [1,66,67]
+means_nothing factom11 [65,66,67]
+means_nothing pvs [65,66,67]
 EOF
 for proto in factom factom9 factom10 factom11; do
   expect 0 '' "$TOOL" decode --proto $proto --start parcel </dev/null
@@ -303,6 +381,57 @@ for size in 25 39 40 41 60 100 1000 5000; do
 done
 head -c 24 "$capture" >cut.pcap
 expect 0 '0 frames, 0 messages' "$TOOL" dump cut.pcap
+
+# What ends inside a message: malformed where its sender closed the stream, else incomplete.
+bytes() { # hexadecimal digits
+  for pair in $(echo "$1" | sed 's/../& /g'); do printf '\\%03o' "0x$pair"; done >octal.txt
+  # shellcheck disable=SC2059
+  printf "$(cat octal.txt)"
+}
+word() { # little-endian
+  printf '%02x%02x0000' $(($1 % 256)) $(($1 / 256))
+}
+# segment FLAGS SEQUENCE PAYLOAD [back]: a record of raw IP
+segment() {
+  size=$((40 + ${#3} / 2))
+  ports=30390050
+  [ "${4-}" ] && ports=00503039
+  printf '%s' "$(word $2)" 00000000 "$(word $size)" "$(word $size)" \
+    4500"$(printf %04x $size)"0000000040060000 0a0000010a000001 \
+    $ports "$(printf %08x $2)" 00000000 50"$1"0000 00000000 "$3"
+}
+half=10b10100010002
+while read -r status pattern rest; do
+  # shellcheck disable=SC2086
+  { printf %s d4c3b2a1020004000000000000000000ffff000065000000
+    segment 02 99 ''
+    for one in $rest; do
+      case $one in
+      half) segment 10 100 $half ;;
+      whole) segment 10 100 ${half}06c00002011388 ;;
+      fin) segment 11 107 '' ;;
+      reset) segment 04 107 '' ;;
+      refuse) segment 04 1 '' back ;;
+      esac
+    done
+  } >hex.txt
+  bytes "$(cat hex.txt)" >ends.pcap
+  expect "$status" "$(echo "$pattern" | tr _ ' ')" "$TOOL" dump --json --proto pvs ends.pcap
+  if [ "$status$pattern" != '1"truncated"' ]; then
+    grep -q malformed out.txt && { echo "FAILED: malformed: $rest"; failed=1; }
+  fi
+done <<EOF
+0 "incomplete","cut":"capture".*"left":7,"needed":[1-9] half
+0 "incomplete","cut":"reset".*"left":7,"needed":[1-9] half reset
+0 "incomplete","cut":"reset".*"left":7,"needed":[1-9] half refuse
+1 "truncated" half fin
+1 "truncated" half fin refuse
+0 view-exchange-request whole
+0 view-exchange-request whole refuse
+EOF
+expect 1 '9  factom incomplete' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
+expect 1 '6  factom malformed' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
+expect 1 'cut off by a reset, in size; 4 bytes there, at least 4' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
 
 # ---- for people
 for name in pvs-demo ac-mesh pex-swarm gossip-tls pvs-tcp-edge; do

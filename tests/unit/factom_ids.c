@@ -36,6 +36,7 @@ static void write_again(const char *name, uint8_t version, int parcels, const ui
     pvs_factom_message message;
     pvs_factom_in rx;
     pvs_factom_out tx;
+    size_t i;
     assert_non_null(bytes);
     memset(&rx, 0, sizeof rx);
     memset(&tx, 0, sizeof tx);
@@ -51,6 +52,8 @@ static void write_again(const char *name, uint8_t version, int parcels, const ui
         assert_int_equal(pvs_factom_write(&out, &tx, &message), PVS_OK);
     }
     if (out.pos != size || memcmp(bytes, data, size) != 0) fail_msg("%s: differs", name);
+    /* The reader has found the same ids, but for a type that did not come. */
+    for (i = 0; i < 3; i++) assert_true(rx.id[i] == tx.id[i] || (!rx.id[i] && tx.id[i] > 60000));
     free(bytes);
 }
 
@@ -100,10 +103,73 @@ static void f32_version_10(void **state) {
     assert_true(run_file("factom10.jsonl", 10) >= 80);
 }
 
+/* A handshake and a parcel of version 10, with ids of the caller's. */
+static pvs_status write_with(const int32_t id[3], uint8_t bytes[1024], size_t *size,
+                             pvs_factom_out *tx) {
+    pvs_writer out = pvs_writer_init(bytes, 1024);
+    pvs_factom_message m;
+    pvs_status status;
+    memset(tx, 0, sizeof *tx);
+    memset(&m, 0, sizeof m);
+    memcpy(tx->id, id, sizeof tx->id);
+    m.kind = PVS_FACTOM_IS_HANDSHAKE;
+    m.version = 10;
+    status = pvs_factom_write(&out, tx, &m);
+    if (status != PVS_OK) {
+        assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_GOB_ID);
+        assert_int_equal(out.pos, 0);
+        assert_memory_equal(tx->id, id, sizeof tx->id);
+        assert_int_equal(tx->sent, 0);
+        return status;
+    }
+    m.kind = PVS_FACTOM_IS_PARCEL;
+    m.parcel.type = PVS_FACTOM_PING;
+    m.parcel.payload = pvs_bytes_of("Ping", 4);
+    assert_int_equal(pvs_factom_write(&out, tx, &m), PVS_OK);
+    *size = out.pos;
+    return PVS_OK;
+}
+
+/* Every choice of ids near those that stand for 0: distinct ones are written, and read again. */
+static void f32_ids_of_the_caller(void **state) {
+    static const int32_t choice[] = {0,  INT32_MIN, -65,           -1,       1, 63, 64, 65, 66, 67,
+                                     68, 69,        INT32_MAX - 1, INT32_MAX};
+    enum { N = sizeof choice / sizeof choice[0] };
+    unsigned i, k, fine = 0;
+    (void)state;
+    for (i = 0; i < N * N * N; i++) {
+        int32_t id[3] = {choice[i % N], choice[i / N % N], choice[i / N / N]};
+        int good = 1;
+        uint8_t bytes[1024];
+        pvs_factom_out tx;
+        pvs_factom_in rx;
+        pvs_factom_message m;
+        pvs_reader in = pvs_reader_stream(SIZE_MAX);
+        size_t size;
+        for (k = 0; k < 3; k++) {
+            good &= id[k] == 0 || id[k] >= 64;
+            good &= id[k] == 0 || id[k] != id[(k + 1) % 3];
+        }
+        assert_int_equal(write_with(id, bytes, &size, &tx), good ? PVS_OK : PVS_ERR_VALUE);
+        if (!good) continue;
+        memset(&rx, 0, sizeof rx);
+        pvs_reader_extend(&in, bytes, size);
+        assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+        assert_int_equal(rx.id[2], 0);
+        assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+        assert_int_equal(in.pos, size);
+        assert_memory_equal(rx.id, tx.id, sizeof rx.id);
+        for (k = 0; k < 3; k++) assert_true(id[k] == 0 ? rx.id[k] >= 65 : rx.id[k] == id[k]);
+        fine++;
+    }
+    assert_true(fine > 400);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f32_version_9),
         cmocka_unit_test(f32_version_10),
+        cmocka_unit_test(f32_ids_of_the_caller),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

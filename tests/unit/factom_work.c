@@ -2,6 +2,7 @@
  * Work is linear in the bytes: four times the input takes about four times as long, whole and in
  * small pieces; quadratic work would take sixteen times. Processor time, the best of some runs.
  */
+#include "gob_bytes.h"
 #include "unit.h"
 
 enum { SMALL = 60000, FACTOR = 4, BOUND = 10 };
@@ -124,8 +125,85 @@ static void shares(void **state) {
     }
 }
 
+/* A parcel whose value goes over `spans` further messages, behind a list of many elements. */
+static struct gob gob;
+
+static void write_spans(unsigned spans) {
+    char name[8] = "I00";
+    unsigned i;
+    memset(&gob, 0, sizeof gob);
+    gob_other(&gob, 91, 1, 3, 0);
+    gob_struct(&gob, 90, "Many", spans + 1);
+    gob_field(&gob, "List", 91);
+    for (i = 0; i < spans; i++) {
+        name[1] = (char)('0' + i / 10);
+        name[2] = (char)('0' + i % 10);
+        gob_field(&gob, name, 8);
+    }
+    gob_struct_end(&gob);
+    gob_v10_type(&gob, 65, "Extra", 90);
+    gob_v10_begin(&gob, 65);
+    gob_uint(&gob, 1);
+    gob_uint(&gob, 1);
+    gob_uint(&gob, SMALL);
+    for (i = 0; i < SMALL; i++) gob_uint(&gob, 7);
+    for (i = 0; i < spans; i++) {
+        gob_uint(&gob, 1);
+        gob_text(&gob, "n");
+        gob_end(&gob);
+        gob_begin(&gob);
+        gob_int(&gob, 2);
+        gob_raw(&gob, "\x02\x00\x08", 3);
+    }
+    gob_raw(&gob, "\0", 1);
+    gob_v10_end(&gob, 1);
+}
+
+/* Seconds to read it as its bytes come. */
+static double read_spans(unsigned spans, size_t piece) {
+    double best = 0;
+    int round;
+    write_spans(spans);
+    for (round = 0; round < 5; round++) {
+        pvs_reader in = pvs_reader_stream(SIZE_MAX);
+        double start = processor_seconds(), took;
+        pvs_factom_in rx;
+        pvs_factom_message m;
+        pvs_status status = PVS_NEED_MORE;
+        size_t fed = 0;
+        memset(&rx, 0, sizeof rx);
+        rx.format = PVS_FACTOM_GOB;
+        rx.parcels = 1;
+        while (fed < gob.size) {
+            size_t more = gob.size - fed < piece ? gob.size - fed : piece;
+            assert_int_equal(status, PVS_NEED_MORE);
+            pvs_reader_extend(&in, gob.bytes, more);
+            fed += more;
+            status = pvs_factom_read(&in, &rx, &m);
+        }
+        assert_int_equal(status, PVS_OK);
+        took = processor_seconds() - start;
+        if (round == 0 || took < best) best = took;
+    }
+    return best;
+}
+
+/* F15: what is there is looked at once more for each message, and for no byte in between. */
+static void values_over_messages(void **state) {
+    static const size_t pieces[] = {1, 100};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(pieces); i++) {
+        double one = read_spans(1, pieces[i]), all = read_spans(PVS_FACTOM_SPANS_MAX, pieces[i]);
+        print_message("over 1 and %d messages, pieces of %zu: %.2f and %.2f ms\n",
+                      PVS_FACTOM_SPANS_MAX, pieces[i], 1e3 * one, 1e3 * all);
+        assert_true(all < 1.5 * PVS_FACTOM_SPANS_MAX * one + 1e-3);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(streams), cmocka_unit_test(shares)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(streams), cmocka_unit_test(shares),
+                                       cmocka_unit_test(values_over_messages)};
     int failed;
     bytes = malloc(4 * FACTOR * SMALL);
     text = calloc(1, 4 * FACTOR * SMALL);

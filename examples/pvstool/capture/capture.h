@@ -87,6 +87,7 @@ struct capture_stream {
  * missing: GAP: so many bytes, at least 1. DATAGRAM: the payload was so many bytes longer, but the
  *   capture has cut it off ("snap length"); 0: it is whole. Otherwise 0.
  * end: END only.
+ * closed: END: 1 where the sender closed the stream itself, whether or not a reset followed.
  */
 struct capture_event {
     enum capture_kind kind;
@@ -100,6 +101,7 @@ struct capture_event {
     const uint8_t *data;
     size_t size;
     uint64_t missing;
+    int closed;
 };
 
 /*

@@ -298,6 +298,7 @@ void capture_stream_end(struct capture *capture, struct stream *stream) {
         tell_gap(capture, stream, &stream->last, stream->fin_offset - stream->next);
     memset(&event, 0, sizeof event);
     event.end = stream->reset ? CAPTURE_RESET : stream->closed ? CAPTURE_FIN : CAPTURE_OPEN;
+    event.closed = stream->closed;
     tell(capture, stream, CAPTURE_END, &stream->last, &event);
     if (stream->face.other != NULL) stream->face.other->other = NULL;
     *(stream->before != NULL ? &stream->before->after : &table->first) = stream->after;

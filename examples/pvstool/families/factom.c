@@ -57,17 +57,9 @@ static pvs_status write_factom(pvs_writer *out, void *state, const void *message
 
 /* The ids of the gob types, where they are not those that are written by themselves. */
 static void of_stream(const void *state, json_t *answer) {
-    const pvs_factom_in *rx = &((const struct direction *)state)->rx;
-    int32_t id[3];
+    const int32_t *id = ((const struct direction *)state)->rx.id;
     int i, usual = 1;
-    memcpy(id, rx->id, sizeof id);
-    for (i = 0; i < 3; i++) {
-        usual &= id[i] == 0 || id[i] == 65 + i;
-        if (id[i]) continue;
-        /* Not seen: one that no other type has. */
-        id[i] = 65 + i;
-        while (id[i] == id[(i + 1) % 3] || id[i] == id[(i + 2) % 3]) id[i]++;
-    }
+    for (i = 0; i < 3; i++) usual &= id[i] == 0 || id[i] == 65 + i;
     if (!usual) json_object_set_new(answer, "ids", json_pack("[iii]", id[0], id[1], id[2]));
 }
 
@@ -302,10 +294,58 @@ static int get_alternatives(const json_t *object, int version, struct parts *par
     return pvs_factom_read_share(&in, version, share) == PVS_OK;
 }
 
+/* What is told twice, or follows from the rest, has to agree: else one of them would go unused. */
+static int agrees(const json_t *members, const char *name, json_t *derived, const char **problem) {
+    const json_t *member = json_object_get(members, name);
+    int same = !member || json_equal(member, derived);
+    json_decref(derived);
+    if (!same) *problem = form_problem(name, "is not what the other members make of it");
+    return same;
+}
+
+/*
+ * Takes the V9Msg that a handshake came in. What it says of the handshake is asked of the library,
+ * which may not be able to tell: then nothing contradicts it.
+ */
+static int is_what_v9_says(const json_t *members, pvs_factom_message *m, const pvs_factom_v9 *v9,
+                           uint16_t type, const char **problem) {
+    pvs_factom_handshake told = m->handshake;
+    pvs_factom_message read;
+    pvs_factom_out tx;
+    pvs_factom_in rx;
+    pvs_writer out = pvs_writer_init(NULL, 0);
+    pvs_reader in;
+    uint8_t *bytes;
+    int same = 1;
+    json_t *header = header_fields(v9, m->parcel.payload);
+    m->parcel.v9 = v9;
+    m->handshake.type = type;
+    if (!agrees(members, "valid", json_incref(json_object_get(header, "valid")), problem)) same = 0;
+    json_decref(header);
+    memset(&tx, 0, sizeof tx);
+    memset(&rx, 0, sizeof rx);
+    if (!same || pvs_factom_write(&out, &tx, m) != PVS_OK) return same;
+    bytes = malloc(out.pos);
+    if (!bytes) return 0;
+    out = pvs_writer_init(bytes, out.pos);
+    if (pvs_factom_write(&out, &tx, m) == PVS_OK) {
+        in = pvs_reader_datagram(bytes, out.pos);
+        in.allow = FACTOM_LENIENT;
+        if (pvs_factom_read(&in, &rx, &read) == PVS_OK) {
+            json_t *both = json_pack("{so}", "handshake", handshake_fields(&told));
+            same = agrees(both, "handshake", handshake_fields(&read.handshake), problem);
+            json_decref(both);
+        }
+    }
+    free(bytes);
+    return same;
+}
+
 static int get_handshake(const json_t *members, int version, struct parts *parts,
                          pvs_factom_message *m, pvs_factom_v9 *v9, const char **problem) {
     const json_t *object = json_object_get(members, "handshake");
     pvs_factom_handshake *hs = &m->handshake;
+    uint16_t type;
     m->kind = PVS_FACTOM_IS_HANDSHAKE;
     if (!object) {
         *problem = "\"handshake\" is missing";
@@ -329,16 +369,20 @@ static int get_handshake(const json_t *members, int version, struct parts *parts
         !get_alternatives(object, version == 11 ? 11 : 10, parts, &hs->alternatives, problem)) {
         return 0;
     }
-    /* The header and payload of a V9Msg, where they are told in full. */
-    if (version == 11 || !json_object_get(json_object_get(members, "payload"), "hex")) return 1;
-    m->parcel.v9 = v9;
-    return get_u16(members, "type", &hs->type, problem) &&
-           get_payload(members, parts, &m->parcel.payload, problem) &&
-           get_header(members, parts, v9, problem);
+    /* A handshake alone makes its V9Msg; one with a header and payload was told in full. */
+    if (version == 11 || json_object_size(members) == 1) return 1;
+    if (!get_payload(members, parts, &m->parcel.payload, problem) ||
+        !get_header(members, parts, v9, problem) || !get_u16(members, "type", &type, problem)) {
+        return 0;
+    }
+    return is_what_v9_says(members, m, v9, type, problem);
 }
 
 static int get_parcel(const json_t *members, int version, struct parts *parts,
                       pvs_factom_message *m, pvs_factom_v9 *v9, const char **problem) {
+    json_t *derived;
+    size_t others;
+    int same;
     m->kind = PVS_FACTOM_IS_PARCEL;
     if (version == 9 ? !form_only(members, problem, "type", "payload", "endpoints", HEADER_MEMBERS,
                                   "valid", NULL)
@@ -349,9 +393,19 @@ static int get_parcel(const json_t *members, int version, struct parts *parts,
         !get_payload(members, parts, &m->parcel.payload, problem)) {
         return 0;
     }
-    if (version != 9 || !json_object_get(members, "network")) return 1;
-    m->parcel.v9 = v9;
-    return get_header(members, parts, v9, problem);
+    /* The header that the own handshake makes, or one that is told in full. */
+    others = json_object_get(members, "endpoints") ? 3 : 2;
+    if (version == 9 && json_object_size(members) > others) {
+        m->parcel.v9 = v9;
+        if (!get_header(members, parts, v9, problem)) return 0;
+    }
+    if (others == 2 && !json_object_get(members, "valid")) return 1;
+    derived = fields(m, 0);
+    same =
+        agrees(members, "valid", json_incref(json_object_get(derived, "valid")), problem) &&
+        agrees(members, "endpoints", json_incref(json_object_get(derived, "endpoints")), problem);
+    json_decref(derived);
+    return same;
 }
 
 static pvs_status build(pvs_writer *out, struct direction *direction, const char *what,
@@ -464,9 +518,9 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     return status == PVS_OK || rx.pending ? GUESS_YES : GUESS_NO;
 }
 
-#define FACTOM_FAMILY(name, starter, builder)                                                      \
+#define FACTOM_FAMILY(name, starter, builder, more)                                                \
     {                                                                                              \
-        .proto = (name), .transports = FAMILY_STREAM, .takes = FAMILY_TAKES_START,                 \
+        .proto = (name), .transports = FAMILY_STREAM, .takes = FAMILY_TAKES_START | (more),        \
         .lenient = FACTOM_LENIENT, .limit = PVS_FACTOM_FRAME_MAX + 4096,                           \
         .message_size = sizeof(pvs_factom_message), .state_size = sizeof(struct direction),        \
         .start = (starter), .read = read_factom, .write = write_factom, .kind = kind,              \
@@ -474,7 +528,8 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
         .unfinished = unfinished, .of_stream = of_stream, .proto_of = proto_of, .judge = judge,    \
     }
 
-const struct family family_factom = FACTOM_FAMILY("factom", start_any, build_any);
-const struct family family_factom9 = FACTOM_FAMILY("factom9", start_9, build_9);
-const struct family family_factom10 = FACTOM_FAMILY("factom10", start_10, build_10);
-const struct family family_factom11 = FACTOM_FAMILY("factom11", start_11, build_11);
+const struct family family_factom = FACTOM_FAMILY("factom", start_any, build_any, FAMILY_TAKES_IDS);
+const struct family family_factom9 = FACTOM_FAMILY("factom9", start_9, build_9, FAMILY_TAKES_IDS);
+const struct family family_factom10 =
+    FACTOM_FAMILY("factom10", start_10, build_10, FAMILY_TAKES_IDS);
+const struct family family_factom11 = FACTOM_FAMILY("factom11", start_11, build_11, 0);
