@@ -98,10 +98,12 @@ static void write_half(FILE *f, const struct graph *g, const unsigned *port, con
 
 static void write_both(FILE *f, const struct graph *before, const struct graph *after,
                        const unsigned *port) {
-    fputs("graph overlay {\n  graph [bgcolor=white splines=line pad=0.3 outputorder=edgesfirst];\n"
-          "  node [shape=circle style=filled fixedsize=true width=0.52 fontname=\"Helvetica\" "
-          "fontsize=12 fontcolor=white color=white penwidth=2];\n  edge [penwidth=1.3];\n",
-          f);
+    fprintf(f,
+            "graph overlay {\n"
+            "  graph [bgcolor=white splines=line pad=0.3 outputorder=edgesfirst];\n"
+            "  node [shape=circle style=filled fixedsize=true width=0.52 fontname=\"Helvetica\" "
+            "fontsize=%d fontcolor=white color=white penwidth=2];\n  edge [penwidth=1.3];\n",
+            port[0] > 9999 ? 10 : 12);
     write_half(f, before, port, "before", "before", 0);
     write_half(f, after, port, "after", "after", SIDE + GAP);
     fputs("}\n", f);
