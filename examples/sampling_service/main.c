@@ -61,8 +61,8 @@ static int run(struct service *s, struct moment *after, struct moment *converged
     long round = 0;
     int done = 0;
 
-    while (!stopped && (round < s->options.rounds || service_is_waiting(s))) {
-        int64_t next = service_tick(s, round >= s->options.rounds);
+    while (!stopped && (round < s->options.rounds || !service_is_done(s))) {
+        int64_t next = service_tick(s);
         int64_t sample = start + (round + 1) * s->period;
         service_wait(s, sample < next ? sample : next);
         if (round == s->options.rounds || now_ms() < sample) continue;

@@ -27,7 +27,12 @@ static void meet(struct service *s, struct peer *peer) {
 }
 
 void service_start(struct service *s) {
-    for (size_t i = 0; i < s->count; i++) meet(s, &s->peer[i]);
+    const int64_t now = now_ms();
+    for (struct peer *peer = s->peer; peer < s->peer + s->count; peer++) {
+        meet(s, peer);
+        peer->rounds = peer->kind == SILENT ? 0 : s->options.rounds;
+        peer->round_at = now + random_below(&s->random, (uint32_t)s->period);
+    }
 }
 
 const struct peer *service_peer_at(const struct service *s, const pvs_endpoint *at) {
@@ -71,26 +76,27 @@ static void begin_round(struct service *s, struct peer *peer) {
         tcp_ask(s, peer, data, size);
 }
 
-int64_t service_tick(struct service *s, int last) {
+int64_t service_tick(struct service *s) {
     int64_t now = now_ms(), next = now + s->period;
     for (struct peer *peer = s->peer; peer < s->peer + s->count; peer++) {
-        if (peer->round_at == 0)
-            peer->round_at = now + random_below(&s->random, (uint32_t)s->period);
         if (peer->waiting && now >= peer->deadline) service_silence(s, peer, 0);
-        if (!last && now >= peer->round_at && peer->kind != SILENT) {
+        if (peer->rounds > 0 && now >= peer->round_at) {
+            peer->rounds--;
             peer->round_at += s->period;
+            /* After a standstill of the machine, rounds are not made up for in a hurry. */
+            if (peer->round_at <= now) peer->round_at = now + s->period;
             begin_round(s, peer);
         }
-        if (!last && peer->kind != SILENT && peer->round_at < next) next = peer->round_at;
+        if (peer->rounds > 0 && peer->round_at < next) next = peer->round_at;
         if (peer->waiting && peer->deadline < next) next = peer->deadline;
     }
     return next;
 }
 
-int service_is_waiting(const struct service *s) {
+int service_is_done(const struct service *s) {
     for (size_t i = 0; i < s->count; i++)
-        if (s->peer[i].waiting) return 1;
-    return 0;
+        if (s->peer[i].waiting || s->peer[i].rounds > 0) return 0;
+    return 1;
 }
 
 size_t service_message(struct service *s, struct peer *peer, const pvs_endpoint *source,

@@ -15,12 +15,16 @@
 
 enum kind { HONEST, SILENT, LYING, MALFORMED };
 
-/* One of the peers. waiting: it has asked `asked` and gets an answer until `deadline`. */
+/*
+ * One of the peers. rounds: so many are left, the next at round_at. waiting: it has asked `asked` and
+ * gets an answer until `deadline`.
+ */
 struct peer {
     struct node node;
     enum kind kind;
     int fd, cluster, waiting;
     pvs_endpoint asked;
+    long rounds;
     int64_t round_at, deadline;
 };
 
@@ -52,12 +56,13 @@ int64_t now_ms(void);
 int service_open(struct service *s);
 void service_close(struct service *s);
 
-/* The first contacts of each peer. */
+/* The first contacts of each peer, and when its first round is. */
 void service_start(struct service *s);
 
-/* Rounds that are due, exchanges whose time is up. Returns when to be called next. last: no rounds. */
-int64_t service_tick(struct service *s, int last);
-int service_is_waiting(const struct service *s);
+/* Rounds that are due, exchanges whose time is up. Returns when to be called next. */
+int64_t service_tick(struct service *s);
+/* Has every peer had its rounds, and the answer to the last one or no hope of it? */
+int service_is_done(const struct service *s);
 
 /* Serves the sockets until the clock says `until` or a signal comes. */
 void service_wait(struct service *s, int64_t until);

@@ -10,10 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* peer: NULL where the slot is free. client: this end called. to_send: until connected. */
+/*
+ * peer: NULL where the slot is free. client: this end called. ours: the far end is a peer of this
+ * process, too, and notes what it sends itself. to_send: until connected.
+ */
 struct connection {
     struct peer *peer;
-    int fd, client;
+    int fd, client, ours;
     pvs_endpoint near, far;
     int64_t deadline;
     pvs_reader in;
@@ -80,12 +83,11 @@ static void note(struct service *s, struct connection *c, int received, const ui
         capture_tcp(s->capture, &c->far, &c->near, received, data, size);
 }
 
-/* Is the far end a peer of this process? Then what it sends has been noted there. */
-static int is_ours(const struct service *s, const struct connection *c) {
-    if (c->client) return service_peer_at(s, &c->far) != NULL;
+/* Has a peer of this process called from there? */
+static int is_caller(const pvs_endpoint *at) {
     for (size_t i = 0; i < CONNECTIONS_MAX; i++)
         if (connections[i].peer && connections[i].client &&
-            pvs_endpoint_equal(&connections[i].near, &c->far))
+            pvs_endpoint_equal(&connections[i].near, at))
             return 1;
     return 0;
 }
@@ -109,6 +111,7 @@ void tcp_ask(struct service *s, struct peer *peer, const uint8_t *data, size_t s
         close(fd);
         return;
     }
+    c->ours = service_peer_at(s, &c->far) != NULL;
     memcpy(c->request, data, size);
     c->to_send = size;
 }
@@ -116,12 +119,17 @@ void tcp_ask(struct service *s, struct peer *peer, const uint8_t *data, size_t s
 void tcp_readable(struct service *s, struct peer *peer) {
     struct sockaddr_in address;
     socklen_t size = sizeof address;
-    int fd = accept(peer->fd, (struct sockaddr *)&address, &size);
-    pvs_endpoint far;
+    int fd;
 
-    if (fd < 0) return;
-    far = from_system(&address);
-    if (set_up(fd) || !new_connection(peer, fd, 0, &far, now_ms() + 2 * s->period)) close(fd);
+    while ((fd = accept(peer->fd, (struct sockaddr *)&address, &size)) >= 0) {
+        pvs_endpoint far = from_system(&address);
+        int64_t deadline = now_ms() + 2 * s->period;
+        struct connection *c = set_up(fd) ? NULL : new_connection(peer, fd, 0, &far, deadline);
+        if (c)
+            c->ours = is_caller(&far);
+        else
+            close(fd);
+    }
 }
 
 /* All at once, as the demo reads once: so small a message fits what the socket takes. 0: sent. */
@@ -154,7 +162,7 @@ static int read_messages(struct service *s, struct connection *c) {
     while ((status = pvs_view_read(&c->in, &message)) == PVS_OK) {
         uint8_t reply[WIRE_MAX];
         size_t size;
-        if (!is_ours(s, c)) service_count(s, NULL, 0);
+        if (!c->ours) service_count(s, NULL, 0);
         if (message.type != (c->client ? PVS_VIEW_RESPONSE : PVS_VIEW_REQUEST)) return -1;
         size = service_message(s, c->peer, c->client ? &c->far : NULL, &message, reply);
         if (c->client) return -1;
@@ -171,7 +179,7 @@ static int readable(struct service *s, struct connection *c) {
     ssize_t size = recv(c->fd, free_from, sizeof c->received - c->in.size, 0);
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
     if (size <= 0) return -1;
-    if (!is_ours(s, c)) note(s, c, 1, free_from, (size_t)size);
+    if (!c->ours) note(s, c, 1, free_from, (size_t)size);
     pvs_reader_extend(&c->in, c->received, (size_t)size);
     if (read_messages(s, c)) return -1;
     pvs_reader_compact(&c->in, c->received);
