@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* for the type names that libpcap's header uses */
 #include "capture.h"
 
 #include <pcap/pcap.h>

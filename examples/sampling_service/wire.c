@@ -1,7 +1,5 @@
 #include "wire.h"
 
-#include <string.h>
-
 /* One address and one logical timestamp, the age: what the reference demo writes and expects. */
 static void add_peer(pvs_writer *out, const pvs_endpoint *at, uint32_t age) {
     pvs_view_meta stamp = {.code = PVS_VIEW_LOGICAL_TIME, .time = age};
@@ -31,6 +29,19 @@ static uint32_t age_of(pvs_view_metas metas) {
     return 0;
 }
 
+static int is_here(const pvs_endpoint *at) {
+    return at->family == 4 && at->ip[0] == 127 && at->port != 0;
+}
+
+/* Of several addresses the first that this network can have. */
+static int find_address(pvs_view_addresses addresses, const pvs_endpoint *source,
+                        pvs_endpoint *at) {
+    pvs_view_address address;
+    while (pvs_view_next_address(&addresses, &address))
+        if (pvs_view_resolve(&address, source, at) && is_here(at)) return 1;
+    return 0;
+}
+
 size_t wire_entries(const pvs_view_message *message, const pvs_endpoint *source,
                     struct entry *entries, size_t room, unsigned long *refused) {
     pvs_view_peers peers = message->peers;
@@ -38,16 +49,8 @@ size_t wire_entries(const pvs_view_message *message, const pvs_endpoint *source,
     size_t count = 0;
 
     while (count < room && pvs_view_next_peer(&peers, &peer)) {
-        pvs_view_address address;
-        pvs_endpoint at = {{0}, 0, 0, 0};
-        /* Of several addresses the first that this network can have. */
-        while (pvs_view_next_address(&peer.addresses, &address))
-            if (pvs_view_resolve(&address, source, &at) && at.family == 4 && at.ip[0] == 127 &&
-                at.port != 0)
-                break;
-            else
-                at.family = 0;
-        if (at.family)
+        pvs_endpoint at;
+        if (find_address(peer.addresses, source, &at))
             entries[count++] = (struct entry){at, age_of(peer.metadata), 0};
         else
             ++*refused;

@@ -36,16 +36,17 @@ class Run:
         self.folder = tempfile.mkdtemp(dir=SCRATCH)
         self.arguments = arguments
         self.process = subprocess.Popen([SERVICE, "--out", self.folder, *ports, *arguments],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.first = self.process.stdout.readline()
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        self.first = self.process.stdout.readline()     # unbuffered, so the rest is for end()
 
     def end(self, timeout=60):
         try:
-            output, self.errors = self.process.communicate(timeout=timeout)
+            output, errors = self.process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise SystemExit("failed: %s hangs" % " ".join(self.arguments))
-        self.output = self.first + output
+        self.output = (self.first + output).decode()
+        self.errors = errors.decode()
         self.status = self.process.returncode
         return self
 
@@ -222,7 +223,7 @@ def odd_callers(port):
 def demo():
     """Peers with the demo's manners join, and keep the service's peers among theirs."""
     run = Run("--tcp", "--period-ms", "100", "--rounds", "40")
-    port = int(re.search(r"127\.0\.0\.1:(\d+) to", run.first).group(1))
+    port = int(re.search(rb"127\.0\.0\.1:(\d+) to", run.first).group(1))
     peers = [demo_node.Demo([port], 0.15) for _ in range(2)]
     replay(port)
     odd_callers(port)
@@ -270,14 +271,39 @@ def refuses():
     first = Run("--period-ms", "100", "--rounds", "15", ports=())
     second = Run("--period-ms", "100", "--rounds", "2", ports=()).end()
     first.end()
-    ports = [re.search(r":(\d+) to", run.first).group(1) for run in (first, second)]
+    ports = [re.search(rb":(\d+) to", run.first).group(1) for run in (first, second)]
     check(second.status in (0, 1) and ports[0] != ports[1], "other ports were found: %s" % ports)
     check("are taken: using" in second.errors, "and said")
+
+
+def documented():
+    """README.md shows code that is there, names every option and links to what exists."""
+    folder = os.path.join(ROOT, "examples", "sampling_service")
+    with open(os.path.join(folder, "README.md")) as file:
+        readme = file.read()
+    sources = ""
+    for name in ("wire.c", "udp.c", "tcp.c"):
+        with open(os.path.join(folder, name)) as file:
+            sources += file.read()
+    blocks = re.findall(r"```c\n(.*?)```", readme, re.S)
+    check(len(blocks) == 5, "five pieces of code")
+    for block in blocks:
+        check(block in sources, "this is in the sources:\n" + block)
+    helped = subprocess.run([SERVICE, "--help"], stdout=subprocess.PIPE, text=True).stdout
+    options = set(re.findall(r"--[a-z-]+", helped))
+    check(len(options) == 17 and options <= set(re.findall(r"--[a-z-]+", readme)),
+          "every option is there: %s" % sorted(options))
+    for target in re.findall(r"\]\(([^)#]+)\)", readme):
+        check(os.path.exists(os.path.join(folder, target)), "a link leads to " + target)
+    # Numbers of the demo's layout, which every run has.
+    run = Run("--rounds", "1", "--period-ms", "20").end()
+    for line in (r"round   0   mixed  25 %   paths 2.20   clustering 0.85   in-degree 3..6",):
+        check(line in run.output and line in readme, line)
 
 
 if __name__ == "__main__":
     try:
         {"tcp": tcp, "udp": udp, "faulty": faulty, "interrupted": interrupted, "demo": demo,
-         "refuses": refuses}[sys.argv[1]]()
+         "refuses": refuses, "documented": documented}[sys.argv[1]]()
     finally:
         shutil.rmtree(SCRATCH, True)
