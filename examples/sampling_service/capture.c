@@ -130,8 +130,10 @@ void capture_tcp(struct capture *c, const pvs_endpoint *client, const pvs_endpoi
                  int to_server, const uint8_t *data, size_t size) {
     struct flow *flow = find(c, client, server);
     if (!flow) {
+        /* Other numbers each time: a system soon gives the same port to another connection. */
+        uint32_t first = (uint32_t)c->newest * 100003;
         flow = &c->flow[c->newest++ % FLOWS];
-        *flow = (struct flow){*client, *server, {1000, 2000}, 1};
+        *flow = (struct flow){*client, *server, {first, first + 50000}, 1};
         segment(c, flow, 1, SYN, NULL, 0);
         segment(c, flow, 0, SYN | ACK, NULL, 0);
         segment(c, flow, 1, ACK, NULL, 0);

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BAR = 30, MATRIX_MAX = 16 };
+/* Lines stay within 80 columns, as one that is wrapped could not be redrawn in its place. */
+enum { BAR = 30, MATRIX_MAX = 10 };
 
 static void print_line(const struct moment *now) {
     const struct measures *m = &now->measures;
-    printf("%5.1f s  round %3ld   mixed %3.0f %%   paths %.2f   clustering %.2f   in-degree "
-           "%zu..%zu\n",
+    printf("%5.1f s  round %3ld  mixed %3.0f %%  paths %.2f  clustering %.2f  in-degree %zu..%zu\n",
            now->seconds, now->round, 100 * m->mixed, m->path, m->clustering, m->in_degree_min,
            m->in_degree_max);
 }

@@ -297,7 +297,7 @@ def documented():
         check(os.path.exists(os.path.join(folder, target)), "a link leads to " + target)
     # Numbers of the demo's layout, which every run has.
     run = Run("--rounds", "1", "--period-ms", "20").end()
-    for line in (r"round   0   mixed  25 %   paths 2.20   clustering 0.85   in-degree 3..6",):
+    for line in ("round   0  mixed  25 %  paths 2.20  clustering 0.85  in-degree 3..6",):
         check(line in run.output and line in readme, line)
 
 
