@@ -1,0 +1,14 @@
+/* picture.h - draws the overlay with Graphviz. */
+#ifndef PICTURE_H
+#define PICTURE_H
+
+#include "service.h"
+
+/*
+ * Writes before.dot and after.dot (for any layout program) and overlay.dot (both side by side,
+ * placed), and has neato make overlay.svg of it. Returns 0; 1 without the picture, because there is
+ * no neato or it failed; -1 and a line on stderr where a file cannot be written.
+ */
+int picture_draw(const struct service *s, const struct graph *before, const struct graph *after);
+
+#endif

@@ -1,0 +1,309 @@
+#!/usr/bin/env python3
+"""Whole runs of the sampling service over sockets, and what they leave behind.
+
+    runs.py WHAT SAMPLING_SERVICE PVSTOOL
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import demo_node    # noqa: E402
+
+SERVICE, PVSTOOL = sys.argv[2:4]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DEMO = os.path.join(ROOT, "tests", "captures", "pvs-demo.pcap")
+SCRATCH = tempfile.mkdtemp(prefix="pvs-service-")
+
+
+def check(truth, what):
+    if not truth:
+        raise SystemExit("failed: " + what)
+
+
+class Run:
+    """A run of the service, with free ports."""
+
+    def __init__(self, *arguments, ports=("--base-port", "0")):
+        self.folder = tempfile.mkdtemp(dir=SCRATCH)
+        self.arguments = arguments
+        self.process = subprocess.Popen([SERVICE, "--out", self.folder, *ports, *arguments],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        self.first = self.process.stdout.readline()     # unbuffered, so the rest is for end()
+
+    def end(self, timeout=60):
+        try:
+            output, errors = self.process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise SystemExit("failed: %s hangs" % " ".join(self.arguments))
+        self.output = (self.first + output).decode()
+        self.errors = errors.decode()
+        self.status = self.process.returncode
+        return self
+
+    def expect(self, status):
+        print(self.output + self.errors)
+        check(self.status == status, "%s: exit status %d, not %d"
+              % (" ".join(self.arguments), self.status, status))
+        return self
+
+    def number(self, pattern, default=None):
+        found = re.search(pattern, self.output)
+        if not found and default is not None:
+            return default
+        check(found, "the output has " + pattern)
+        return int(found.group(1))
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def messages(self):
+        """The capture's messages as pvstool tells them."""
+        done = subprocess.run([PVSTOOL, "dump", "--json", self.path("overlay.pcap")],
+                              stdout=subprocess.PIPE, text=True, timeout=60)
+        check(done.returncode in (0, 1), "pvstool reads the capture")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def hold_to_capture(self, strict=True):
+        """What the service says it sent is what its capture has."""
+        kinds = {}
+        messages = self.messages()
+        for message in messages:
+            kinds[message.get("kind")] = kinds.get(message.get("kind"), 0) + 1
+            check(message.get("size", 0) <= 1400, "no message is over 1,400 bytes")
+        requests = self.number(r"(\d+) requests"), kinds.get("view-exchange-request", 0)
+        responses = self.number(r"(\d+) responses"), kinds.get("view-exchange-response", 0)
+        check(requests[0] == requests[1], "requests: %d said, %d captured" % requests)
+        check(responses[0] == responses[1], "responses: %d said, %d captured" % responses)
+        if strict:
+            check(sum(kinds.values()) == sum(requests + responses) // 2, "nothing else: %s" % kinds)
+        return messages
+
+
+def addresses(message):
+    return [peer["addresses"] for peer in message["fields"]["peers"]]
+
+
+def both(transport, requests):
+    run = Run(transport, "--period-ms", "60", "--rounds", "20").end().expect(0)
+    check("converged in round" in run.output, "it converges")
+    # A machine that stands still for a while costs some.
+    check(run.number(r"Exchanges without an answer: (\d+)") <= 16, "requests are answered")
+    messages = run.hold_to_capture()
+    check(run.number(r"(\d+) requests") == 320 and len(messages) >= 608, "20 rounds of 16 nodes")
+    for message in messages:
+        for peer in message["fields"]["peers"]:
+            check(len(peer["addresses"]) == 1 and [m["type"] for m in peer["metadata"]] == [0],
+                  "one address and one logical timestamp a peer")
+    requests(messages)
+    for name in ("before.dot", "after.dot", "overlay.dot"):
+        with open(run.path(name)) as file:
+            check(file.read().rstrip().endswith("}"), name + " is whole")
+    with open(run.path("before.dot")) as file:
+        check(file.read().count("->") == 60, "the demo's layout: 60 links")
+    if shutil.which("neato"):
+        with open(run.path("overlay.svg")) as file:
+            check(file.read().count("<ellipse") == 32, "the picture has every node twice")
+    else:
+        print("skipped: there is no neato, so no picture")
+
+
+def tcp():
+    def all_have_ports(messages):
+        for message in messages:
+            check(all(a[0]["type"] == 2 for a in addresses(message)), "every address has its port")
+    both("--tcp", all_have_ports)
+
+
+def udp():
+    def reflective_first(messages):
+        for message in messages:
+            kinds = [a[0]["type"] for a in addresses(message)]
+            check(kinds[0] == 0 and set(kinds[1:]) <= {2}, "a node announces itself reflectively")
+    both("--udp", reflective_first)
+
+
+def faulty():
+    """Loss, silent, lying and malformed peers at once; each side of it is seen in the summary."""
+    for transport in ("--tcp", "--udp"):
+        began = time.monotonic()
+        run = Run(transport, "--loss", "30", "--silent", "1", "--lying", "1", "--malformed", "1",
+                  "--period-ms", "40", "--rounds", "60").end(30).expect(0)
+        check(time.monotonic() - began < 15, "it ends in time")
+        check(run.output.count("13 honest nodes") == 1, "13 are honest")
+        check(run.number(r"(\d+) not sent") > 100, "messages were lost")
+        check(run.number(r"Exchanges without an answer: (\d+)") > 100, "exchanges failed")
+        check(run.number(r"Addresses refused: (\d+)") > 0, "addresses that cannot be were refused")
+        check(run.number(r"Messages refused:.* (\d+) magic") > 0, "broken messages were refused")
+        messages = run.hold_to_capture(strict=False)
+        broken = run.number(r"(\d+) broken on purpose")
+        if transport == "--udp":
+            check(sum(m["kind"] == "malformed" for m in messages) == broken,
+                  "pvstool finds the %d broken ones" % broken)
+    # Nobody answers but the four connectors: nothing to converge to, yet an end.
+    Run("--tcp", "--silent", "12", "--period-ms", "50", "--rounds", "10").end(20)
+    Run("--udp", "--malformed", "12", "--period-ms", "50", "--rounds", "10").end(20)
+    everything = Run("--tcp", "--loss", "100", "--period-ms", "50", "--rounds", "4").end(20)
+    everything.expect(1)
+    check(everything.number(r"(\d+) requests") == 0 and not everything.messages(), "all is lost")
+
+
+def interrupted():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        for transport in ("--tcp", "--udp"):
+            run = Run(transport, "--period-ms", "100", "--rounds", "10000")
+            time.sleep(0.4)
+            run.process.send_signal(number)
+            run.end(10).expect(130)
+            check("random graph" in run.output and "in-degree" in run.output, "the summary comes")
+            check(run.hold_to_capture(), "the capture is whole")
+            check(os.path.exists(run.path("overlay.dot")), "the drawing is there")
+
+
+def replay(port):
+    """Sends the demo's own requests, byte for byte, its way and a patient peer's way."""
+    dump = subprocess.run([PVSTOOL, "dump", "--json", DEMO], stdout=subprocess.PIPE, check=True)
+    requests = b"\n".join(line for line in dump.stdout.splitlines() if b'-request"' in line)
+    encoded = subprocess.run([PVSTOOL, "encode"], input=requests, stdout=subprocess.PIPE, check=True)
+    hexes = encoded.stdout.decode().split()
+    check(len(hexes) == 323, "the demo's 323 requests")
+    responses = []
+    for i, digits in enumerate(hexes[:60]):
+        with socket.create_connection(("127.0.0.1", port), 5) as connection:
+            connection.settimeout(5)
+            connection.sendall(bytes.fromhex(digits))
+            if i % 2 == 0:
+                continue
+            received = connection.recv(4096)    # once, as the demo reads
+            check(demo_node.decode(received[:1400]), "the demo can read the response")
+            responses.append(received.hex())
+    answer = subprocess.run([PVSTOOL, "decode", "--proto", "pvs"], input="\n".join(responses) + "\n",
+                            stdout=subprocess.PIPE, check=True, text=True)
+    decoded = [json.loads(line) for line in answer.stdout.splitlines()]
+    check(len(decoded) == 30, "every second request was answered")
+    for line in decoded:
+        check(line["ok"] and len(line["messages"]) == 1, "by one message, read strictly")
+        message = line["messages"][0]
+        check(message["kind"] == "view-exchange-response", "and a response")
+        check(message["fields"]["peers"][0]["addresses"][0]["port"] == port, "of the one asked")
+
+
+def odd_callers(port):
+    """Several exchanges on one connection, byte by byte; a response nobody asked for; silence."""
+    request = demo_node.encode(0, [(port, 0)])
+    with socket.create_connection(("127.0.0.1", port), 5) as connection:
+        connection.settimeout(5)
+        for _ in range(3):
+            for byte in request:
+                connection.send(bytes([byte]))
+            check(demo_node.decode(connection.recv(4096)), "an answer to each request")
+    for hostile in (demo_node.encode(1, []), b"\x10\xb1\xff\xff" + b"\xff" * 64, b"GET / HTTP/1.1"):
+        with socket.create_connection(("127.0.0.1", port), 5) as connection:
+            connection.settimeout(5)
+            connection.sendall(hostile)
+            try:
+                check(connection.recv(100) == b"", "no answer to %r" % hostile[:4])
+            except ConnectionResetError:
+                pass
+    with socket.create_connection(("127.0.0.1", port), 5) as connection:
+        connection.settimeout(5)
+        connection.sendall(request[:7])
+        check(connection.recv(100) == b"", "who stops in the middle is hung up on")
+
+
+def demo():
+    """Peers with the demo's manners join, and keep the service's peers among theirs."""
+    run = Run("--tcp", "--period-ms", "100", "--rounds", "40")
+    port = int(re.search(rb"127\.0\.0\.1:(\d+) to", run.first).group(1))
+    peers = [demo_node.Demo([port], 0.15) for _ in range(2)]
+    replay(port)
+    odd_callers(port)
+    run.end(30).expect(0)
+    for peer in peers:
+        peer.stop()
+        print("demo peer %d: %d requests got, %d sent, view %s"
+              % (peer.port, peer.requests, peer.called, sorted(peer.view)))
+        check(peer.crashed is None, "the demo would have crashed: %s" % peer.crashed)
+        check(peer.requests > 5, "nodes ask the demo's peer")
+        check(peer.called > 5, "the demo's peer asks nodes")
+    check(run.number(r"from other processes: (\d+)") >= 60 + sum(p.called for p in peers),
+          "what came from outside was counted")
+    outside = ["%d" % peer.port for peer in peers]
+    known = [m for m in run.messages() if m["kind"].startswith("view")
+             and any(str(a[0].get("port")) in outside for a in addresses(m)[1:])]
+    check(len(known) > 10, "nodes recommend the demo's peers to each other")
+
+
+def refuses():
+    """Wrong usage is answered precisely, before anything begins."""
+    taken = socket.create_server(("127.0.0.1", 0))
+    port = taken.getsockname()[1]
+    cases = [(["--nodes", "1"], "--nodes: 1 is not a number from 2 to 128"),
+             (["--period-ms", "fast"], "--period-ms: fast is not a number"),
+             (["--rounds"], "--rounds needs a number behind it"),
+             (["--out"], "--out needs a folder behind it"),
+             (["--what"], "--what is no option"),
+             (["--clusters", "17"], "more than there are nodes"),
+             (["--swap", "4"], "together more than half a view"),
+             (["--silent", "9", "--lying", "4"], "together at most 12"),
+             (["--out", "/dev/null/x"], "/dev/null/x: Not a directory"),
+             (["--clusters", "8", "--base-port", "65000"], "no such port"),
+             (["--base-port", str(port - 1)], "127.0.0.1:%d for TCP: Address already in use" % port)]
+    for arguments, why in cases:
+        done = subprocess.run([SERVICE, "--out", SCRATCH, "--rounds", "1", "--seed", "2",
+                               *(arguments if arguments[-1] != "--rounds" else ["--rounds"])],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=20)
+        print("%s: %s" % (" ".join(arguments), done.stderr.strip()))
+        check(done.returncode == 2 and why in done.stderr, "%s: %s" % (arguments, why))
+        check(not done.stdout, "nothing has begun")
+    helped = subprocess.run([SERVICE, "--help"], stdout=subprocess.PIPE, text=True, timeout=20)
+    check(helped.returncode == 0 and len(helped.stdout.splitlines()) < 30, "--help is short")
+    # Without a wish, ports that are taken are passed over.
+    first = Run("--period-ms", "100", "--rounds", "15", ports=())
+    second = Run("--period-ms", "100", "--rounds", "2", ports=()).end()
+    first.end()
+    ports = [re.search(rb":(\d+) to", run.first).group(1) for run in (first, second)]
+    check(second.status in (0, 1) and ports[0] != ports[1], "other ports were found: %s" % ports)
+    check("are taken: using" in second.errors, "and said")
+
+
+def documented():
+    """README.md shows code that is there, names every option and links to what exists."""
+    folder = os.path.join(ROOT, "examples", "sampling_service")
+    with open(os.path.join(folder, "README.md")) as file:
+        readme = file.read()
+    sources = ""
+    for name in ("wire.c", "udp.c", "tcp.c"):
+        with open(os.path.join(folder, name)) as file:
+            sources += file.read()
+    blocks = re.findall(r"```c\n(.*?)```", readme, re.S)
+    check(len(blocks) == 5, "five pieces of code")
+    for block in blocks:
+        check(block in sources, "this is in the sources:\n" + block)
+    helped = subprocess.run([SERVICE, "--help"], stdout=subprocess.PIPE, text=True).stdout
+    options = set(re.findall(r"--[a-z-]+", helped))
+    check(len(options) == 17 and options <= set(re.findall(r"--[a-z-]+", readme)),
+          "every option is there: %s" % sorted(options))
+    for target in re.findall(r"\]\(([^)#]+)\)", readme):
+        check(os.path.exists(os.path.join(folder, target)), "a link leads to " + target)
+    # Numbers of the demo's layout, which every run has.
+    run = Run("--rounds", "1", "--period-ms", "20").end()
+    for line in ("round   0  mixed  25 %  paths 2.20  clustering 0.85  in-degree 3..6",):
+        check(line in run.output and line in readme, line)
+
+
+if __name__ == "__main__":
+    try:
+        {"tcp": tcp, "udp": udp, "faulty": faulty, "interrupted": interrupted, "demo": demo,
+         "refuses": refuses, "documented": documented}[sys.argv[1]]()
+    finally:
+        shutil.rmtree(SCRATCH, True)
