@@ -230,8 +230,14 @@ do
         end
         local cols = pinfo.cols
         local protocol, info = cols.protocol, cols.info
-        -- TCP calls twice for a frame that ends one message and holds others.
+        -- TCP calls twice for a frame that ends one message and holds others, TLS for each record; TLS
+        -- says so before it calls again.
         if tostring(protocol) == fam.title then
+            local said, n = tostring(info):gsub(", Application Data$", "")
+            if n > 0 then
+                info:clear_fence()
+                info:set(said)
+            end
             info:append("; " .. text)
         else
             protocol:set(fam.title)
@@ -249,6 +255,24 @@ do
     function P.seconds(value)
         local whole = floor(value)
         return NSTime.new(whole, floor((value - whole) * 1e9 + 0.5))
+    end
+
+    -- Seconds since 1970 as people write them. Not every system's os.date knows all of these years, so
+    -- the days are counted here, in years that begin in March.
+    function P.date(value)
+        local days = floor(value / 86400)
+        local rest = value - days * 86400
+        days = days + 719468
+        local era = floor(days / 146097)
+        local day = days - era * 146097
+        local year = floor((day - floor(day / 1460) + floor(day / 36524) - floor(day / 146096)) / 365)
+        day = day - (365 * year + floor(year / 4) - floor(year / 100))
+        local month = floor((5 * day + 2) / 153)
+        day = day - floor((153 * month + 2) / 5) + 1
+        year = year + era * 400
+        if month < 10 then month = month + 3 else month, year = month - 9, year + 1 end
+        return format("%04d-%02d-%02d %02d:%02d:%02d UTC", year, month, day, floor(rest / 3600),
+                      floor(rest / 60) % 60, rest % 60)
     end
 
     -- Text that is safe in a line, at most n characters of it.
@@ -390,16 +414,24 @@ do
     --       The message at offset `at` of the bytes s, of which `have` are there. "more": it goes on
     --       behind them; then the last fault says where, and missing how many bytes that is, where it
     --       is final. goes_on: the next message begins behind this bad one. No tree.
-    --   draw(ctx, at, stop, status) -> line
-    --       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item.
+    --   draw(ctx, at, stop, status, size) -> line, title
+    --       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item, which gets
+    --       the title, or else the line.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+    --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
     --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
+
+    -- What only whole messages have: how long they are, and to which others they belong.
+    function P.draw_whole(ctx, root, size)
+        root:add(ctx.fam.total, size):set_generated()
+        P.draw_links(ctx, root, ctx.id)
+    end
 
     -- One message, or what is there of one.
     local function show(ctx, at, size, status, faults)
@@ -425,13 +457,13 @@ do
         ctx.id = P.message_id(ctx.call, ctx.place)
         local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
         ctx.root = root
-        local line = fam.draw(ctx, at, stop, status)
+        local line, title = fam.draw(ctx, at, stop, status, size)
         if status == "ok" then
-            root:add(fam.total, size):set_generated()
-            P.draw_links(ctx, root, ctx.id)
+            if not fam.heads then P.draw_whole(ctx, root, size) end
         elseif n > 0 and faults[n].level == "error" then
             line = line .. " [malformed: " .. faults[n].status .. "]"
         end
+        if ctx.visible then root:append_text(", " .. (title or line)) end
         if n > 0 then P.draw_faults(ctx, root, at, faults) end
         if n > 0 and status == "ok" then line = line .. " [" .. faults[1].status .. "]" end
         return line
@@ -875,11 +907,11 @@ do
         local tvb = ctx.tvb
         local range = tvb(at, 8)
         local value = range:int64():tonumber()
-        if value >= EARLIEST and value <= LATEST then
-            item:add(fields.utc, range, NSTime.new(value, 0))
-        end
+        local dated = value >= EARLIEST and value <= LATEST
+        if dated then item:add(fields.utc, range, NSTime.new(value, 0)) end
         item:add(fields.seconds, range)
-        return (ctx.visible or ctx.wanted) and "utc " .. tostring(range:int64()) or nil
+        if not (ctx.visible or ctx.wanted) then return nil end
+        return dated and P.date(value) or "utc " .. tostring(range:int64())
     end
 
     -- The content of a block, `length` bytes at `at`. Gives a text for lines.
@@ -896,7 +928,7 @@ do
         local n = length
         if n > ctx.have - at then n = ctx.have - at end
         if n > 0 then item:add(fields.data, ctx.tvb(at, n)) end
-        return format("type %d, %.0f bytes", code, length)
+        return format(length == 1 and "type %d, %.0f byte" or "type %d, %.0f bytes", code, length)
     end
 
     -- The length at `at`: its value and the bytes it takes, or nil where it is not all there.
@@ -1019,7 +1051,9 @@ do
     local kinds = { [0] = "view-exchange-request", "view-exchange-response" }
     local titles = { [0] = "Request", "Response" }
 
-    function fam.draw(ctx, at, stop, status)
+    fam.heads = true
+
+    function fam.draw(ctx, at, stop, status, size)
         local s, tvb, root = ctx.s, ctx.tvb, ctx.root
         local first, _, peers, metas = byte(s, at + 1, at + 4)
         local type = first % 16
@@ -1036,13 +1070,14 @@ do
             root:add(F["kind"], kind):set_generated()
         end
         if not metas then return title end
+        title = title .. ", " .. P.plural(peers, "peer")
+        local line = title
+        if status == "ok" then P.draw_whole(ctx, root, size) end
         if stop > at + 3 then draw_body(ctx, root, at + 4, peers, metas, texts) end
-        local line = title .. ", " .. P.plural(peers, "peer")
         if texts[1] then line = line .. ": " .. table.concat(texts, ", ") end
         if peers > SHOWN then line = line .. format(", and %d more", peers - SHOWN) end
         if metas > 0 then line = line .. format("; %d metadata", metas) end
-        root:append_text(", " .. kind)
-        return line
+        return line, title
     end
 
     -- A response answers the oldest request that went the other way on its connection.
@@ -1148,14 +1183,16 @@ do
         if have >= at + 20 then root:add(F["subject"], tvb(at + 16, 4)) end
         if have < at + 36 then return "" end
         local range = tvb(at + 20, 16)
+        local address = range:ipv6()
         root:add(F["address"], range)
         if ctx.s:sub(at + 21, at + 32) == P.mapped then
+            address = tvb(at + 32, 4):ipv4()
             root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
         end
         if have < at + 38 then return "" end
         root:add(F["port"], tvb(at + 36, 2))
         return format(": %08x at %s", be32(ctx.s, at + 16),
-                      P.endpoint(range:ipv6(), tvb(at + 36, 2):uint()))
+                      P.endpoint(address, tvb(at + 36, 2):uint()))
     end
 
     local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
@@ -1195,13 +1232,12 @@ do
         if flags >= 128 then line = line .. ", not to be forwarded" end
         if types[type] then
             root:add(F["kind"], kinds[type]):set_generated()
-            if ctx.visible then root:append_text(", " .. title) end
         end
         if type == 5 then line = line .. draw_inform(ctx, at) end
         if type == 0x10 then
             local n = ctx.have - at - 16
             if n > 0 then root:add(f_payload, tvb(at + 16, n)) end
-            line = line .. format(": %d bytes", n)
+            line = line .. ": " .. P.plural(n, "byte")
         end
         local first = copies[ctx.id]
         if first then
@@ -1423,7 +1459,6 @@ do
         if there > have then there = have end
         local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
         root:add(F["kind"], kind):set_generated()
-        root:append_text(", " .. kind)
         if type >= 2 then
             local line = draw_list(ctx, at, size, there)
             return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)
@@ -1718,7 +1753,6 @@ do
         local tag = tvb(at, 4):le_uint()
         if not kinds[tag] then return "Message" end
         root:add(F["kind"], kinds[tag]):set_generated()
-        root:append_text(", " .. kinds[tag])
         local line = titles[tag]
         if stop <= at + 4 then return line end
         if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end
@@ -1784,6 +1818,11 @@ do
                     "Message", "MessagePart", "Handshake", "Rejection-Alternative" }
     local networks = { [0xfeedbeef] = "MainNet", [0xdeadbeef] = "TestNet", [0x00beaded] = "LocalNet" }
     local hex = { base = base.HEX }
+    -- The first that fits counts.
+    local network_ranges = { { 0, 0, "none" } }
+    for id, name in pairs(networks) do table.insert(network_ranges, { id, id, name }) end
+    network_ranges[#network_ranges + 1] = { 1, 0xffffffff, "CustomNet" }
+    local network = { base = base.HEX + base.RANGE_STRING, values = network_ranges }
 
     local list = {
         { "form", "Form", "uint8", "The version of the format: 9, 10 or 11" },
@@ -1810,8 +1849,7 @@ do
     -- The header of a V9Msg is that of a handshake or of a parcel.
     local function header(where)
         for _, item in ipairs {
-            { "network", "Network", "uint32", "The id of the network",
-              { base = base.HEX, values = networks } },
+            { "network", "Network", "uint32", "The id of the network", network },
             { "version", "Version", "uint32", "The sender's protocol version" },
             { "type", "Type", "uint32", "The kind of parcel", { values = types } },
             { "length", "Length", "uint32", "Bytes of the payload, as the header has it" },
@@ -1862,8 +1900,7 @@ do
         { "node_id", "Node id", "uint64", "Version 9" },
         { "hash", "Hash", "string", "Version 9: the address once more" },
         { "location", "Location", "uint32", "Version 9: the address as a number", hex },
-        { "network", "Network", "uint32", "Version 9: the id of the network",
-          { base = base.HEX, values = networks } },
+        { "network", "Network", "uint32", "Version 9: the id of the network", network },
         { "type", "Type", "uint8", "Version 9" },
         { "connections", "Connections", "int64", "Version 9" },
         { "last_contact", "Last contact", "string", "Version 9: a time" },
@@ -2069,7 +2106,8 @@ do
             local b = byte(g.s, at + 1 + i)
             if follow - i < 4 then low = low * 256 + b else high = high * 256 + b end
         end
-        local value = high * 4294967296 + low
+        -- Newer versions of Lua have integers of 64 bits, and these have a sign.
+        local value = high < 2147483648 and high * 4294967296 + low or high * 4294967296.0 + low
         if follow == 1 and value < 0x80 or follow > 1 and byte(g.s, at + 2) == 0 then
             odd(g, "nonminimal", at, field, 1 + follow)
         end
@@ -3099,7 +3137,7 @@ do
             shift = shift + 7
         until b < 0x80
         if b == 0 and shift > 7 then odd(p, "nonminimal", start, field, p.at - start) end
-        return high * 4294967296 + low, high, low
+        return high * 4294967296.0 + low, high, low -- in Lua 5.4 an integer would have a sign
     end
 
     local function forward(p, n, at, field)
@@ -3638,7 +3676,9 @@ do
 
     local numbers = { quality_score = "signed", location = "plain", network = "plain", type = "plain",
                       connections = "i64", node_id = "u64" }
-    local texts = { "hash", "last_contact", "source" }
+    -- In the order in which nodes write them.
+    local members = { "quality_score", "node_id", "hash", "location", "network", "type", "connections",
+                      "last_contact", "source" }
 
     local function draw_member(ctx, item, path, name, field)
         local raw = ctx.s:sub(field.at + 1, field.at + field.size)
@@ -3649,7 +3689,7 @@ do
         elseif kind == "u64" then value = UInt64.new(raw)
         elseif kind then value = tonumber(raw)
         elseif field.text_at then value = fam.unescape(text_of(ctx, field))
-        else value = raw end
+        else value = raw:match('^"(.*)"$') or raw end
         item:add(F[path .. "." .. name], range, value)
     end
 
@@ -3677,10 +3717,7 @@ do
             end
             parts[#parts + 1] = value
         end
-        for _, name in ipairs(texts) do
-            if element[name] then draw_member(ctx, item, path, name, element[name]) end
-        end
-        for name in pairs(numbers) do
+        for _, name in ipairs(members) do
             if element[name] then draw_member(ctx, item, path, name, element[name]) end
         end
         local text = P.quote(parts[1], 60):sub(2, -2) .. " " .. P.quote(parts[2], 20):sub(2, -2)
@@ -3896,7 +3933,7 @@ do
         end
         draw_unknown(ctx, root, value)
         if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
-        local line = format("%s, %d bytes", fam.type_name(type), size)
+        local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
         if type == 4 and size > 0 then
             line = line .. ", " .. draw_share(ctx, root, m.form, payload)
         end
@@ -3912,7 +3949,6 @@ do
         local where = ctx.tvb(at, 1)
         if m.kind and m.form then
             root:add(F["form"], where, m.form):set_generated()
-            root:append_text(format(", version %d, %s", m.form, m.kind))
         end
         if m.kind and m.kind ~= "definition" then
             root:add(F["kind"], m.kind):set_generated()
@@ -3924,7 +3960,6 @@ do
             if type.size then names[#names + 1] = draw_definition(ctx, root, type) end
         end
         if m.kind == "definition" then
-            root:append_text(", type definition " .. (names[1] or ""))
             return "Definition of " .. (names[1] or "a type")
         end
         if not m.value or not m.kind then return "Message" end
@@ -3973,16 +4008,18 @@ do
                           time = Field.new(name .. ".response_time") }
     end
 
+    -- Counts one more of a key, with its value where it has one.
     local function add(into, key, value)
         local entry = into[key]
         if not entry then
-            entry = { n = 0, sum = 0, least = value, most = value }
+            entry = { n = 0, sum = 0 }
             into[key] = entry
         end
         entry.n = entry.n + 1
+        if not value then return end
         entry.sum = entry.sum + value
-        if value < entry.least then entry.least = value end
-        if value > entry.most then entry.most = value end
+        if not entry.least or value < entry.least then entry.least = value end
+        if not entry.most or value > entry.most then entry.most = value end
     end
 
     local function sorted(entries)
@@ -3993,23 +4030,26 @@ do
     end
 
     local function report(fam, counts)
-        local lines = { format("%s, %d packets", fam.title, counts.packets),
-                        format("%-28s %10s %12s %10s %10s", "message", "count", "bytes", "least",
-                               "most") }
+        local lines = { format("%s, %d packets", fam.title, counts.packets) }
+        local function title(...) lines[#lines + 1] = format("\n%-26s %9s %12s %12s %12s", ...) end
+        title("message", "count", "bytes", "least", "most")
         for _, kind in ipairs(sorted(counts.kinds)) do
             local e = counts.kinds[kind]
-            lines[#lines + 1] = format("%-28s %10d %12.0f %10.0f %10.0f", kind, e.n, e.sum, e.least,
+            lines[#lines + 1] = format("%-26s %9d %12.0f %12s %12s", kind, e.n, e.sum,
+                                       e.least and format("%.0f", e.least) or "-",
+                                       e.most and format("%.0f", e.most) or "-")
+        end
+        if next(counts.faults) then title("fault", "count", "", "", "") end
+        for _, status in ipairs(sorted(counts.faults)) do
+            lines[#lines + 1] = format("%-26s %9d", status, counts.faults[status].n)
+        end
+        if next(counts.times) then title("response time of", "count", "mean", "least", "most, in s") end
+        for _, kind in ipairs(sorted(counts.times)) do
+            local e = counts.times[kind]
+            lines[#lines + 1] = format("%-26s %9d %12.6f %12.6f %12.6f", kind, e.n, e.sum / e.n, e.least,
                                        e.most)
         end
-        for _, status in ipairs(sorted(counts.faults)) do
-            lines[#lines + 1] = format("%-28s %10d", "fault: " .. status, counts.faults[status].n)
-        end
-        for _, who in ipairs(sorted(counts.times)) do
-            local e = counts.times[who]
-            lines[#lines + 1] = format("%-28s %10d %12.6f %10.6f %10.6f  seconds (mean, least, most)",
-                                       "response time", e.n, e.sum / e.n, e.least, e.most)
-        end
-        return table.concat(lines, "\n") .. "\n"
+        return (table.concat(lines, "\n"):gsub(" +\n", "\n")) .. "\n"
     end
 
     -- Listens to the packets of a family; draw(text) gets the report.
@@ -4022,17 +4062,18 @@ do
         tap.reset = reset
         function tap.packet()
             counts.packets = counts.packets + 1
-            local kinds, sizes = { fields.kind() }, { fields.size() }
+            local kinds, sizes, times = { fields.kind() }, { fields.size() }, { fields.time() }
             for i, kind in ipairs(kinds) do
                 -- Messages that are not whole have no size.
                 add(counts.kinds, tostring(kind.value),
-                    #sizes == #kinds and tonumber(tostring(sizes[i].value)) or 0)
+                    #sizes == #kinds and tonumber(tostring(sizes[i].value)) or nil)
             end
-            for _, fault in ipairs { fields.fault() } do
-                add(counts.faults, tostring(fault.value), 0)
-            end
-            for _, time in ipairs { fields.time() } do
-                add(counts.times, "", tonumber(tostring(time.value)) or 0)
+            for _, fault in ipairs { fields.fault() } do add(counts.faults, tostring(fault.value)) end
+            for i, time in ipairs(times) do
+                -- Which message of several took the time only their number can tell.
+                local kind = #times == #kinds and kinds[i] or #kinds == 1 and kinds[1]
+                add(counts.times, kind and tostring(kind.value) or "several",
+                    tonumber(tostring(time.value)) or 0)
             end
         end
         function tap.draw() draw(report(fam, counts)) end
@@ -4056,7 +4097,7 @@ do
             end)
         end
         if gui_enabled() then
-            register_menu("libpvs/" .. own.title, to_window(own), MENU_STAT_UNSORTED)
+            register_menu("libpvs: " .. own.title, to_window(own), MENU_STAT_UNSORTED)
         end
     end
 
@@ -4065,18 +4106,19 @@ do
     local pex_piece, pex_digest = Field.new("pex.piece"), Field.new("pex.sha256")
     local pex_kind = Field.new("pex.kind")
 
-    -- Writes every piece that is given to a file of the folder, named by its digest.
-    local function save_pieces(folder)
+    -- Writes every piece that is given to a file of the folder, named by its digest in hexadecimal digits
+    -- and by nothing that was sent as text. say(line) gets what became of it.
+    local function save_pieces(folder, say)
         local tap = Listener.new("frame", "pex.piece")
         local saved = {}
-        local n, bytes = 0, 0
+        local n, bytes, failed = 0, 0, nil
         local function save(digest, piece)
             local name = digest:tohex(true)
             if saved[name] or #name ~= 64 then return end
             saved[name] = true
             local file, problem = io.open(folder .. "/" .. name, "wb")
             if not file then
-                io.stderr:write("pex: ", problem, "\n")
+                failed = problem
                 return
             end
             file:write(piece:raw())
@@ -4097,21 +4139,28 @@ do
                 end
             end
         end
-        function tap.draw() io.stdout:write(format("pex: %d pieces saved, %d bytes\n", n, bytes)) end
+        function tap.draw()
+            say(format("pex: %d pieces saved, %d bytes\n", n, bytes)
+                .. (failed and format("pex: %s\n", failed) or ""))
+        end
+        return tap
     end
 
     if register_stat_cmd_arg then
         register_stat_cmd_arg("pex,save", function(argument)
-            save_pieces((argument or ""):match("^pex,save,(.+)$") or ".")
+            save_pieces((argument or ""):match("^pex,save,(.+)$") or ".",
+                        function(text) io.stdout:write(text) end)
         end)
     end
     if gui_enabled() then
         register_menu("libpvs/Save PEX pieces..", function()
             new_dialog("Save PEX pieces", function(folder)
-                save_pieces(folder)
+                local window = TextWindow.new("PEX pieces")
+                local tap = save_pieces(folder, function(text) window:set(text) end)
+                window:set_atclose(function() tap:remove() end)
                 retap_packets()
             end, "Folder")
-        end, MENU_STAT_UNSORTED)
+        end, MENU_TOOLS_UNSORTED)
     end
 end
 

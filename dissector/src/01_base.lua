@@ -212,8 +212,14 @@ function P.columns(fam, pinfo, lines)
     end
     local cols = pinfo.cols
     local protocol, info = cols.protocol, cols.info
-    -- TCP calls twice for a frame that ends one message and holds others.
+    -- TCP calls twice for a frame that ends one message and holds others, TLS for each record; TLS
+    -- says so before it calls again.
     if tostring(protocol) == fam.title then
+        local said, n = tostring(info):gsub(", Application Data$", "")
+        if n > 0 then
+            info:clear_fence()
+            info:set(said)
+        end
         info:append("; " .. text)
     else
         protocol:set(fam.title)
@@ -231,6 +237,24 @@ end
 function P.seconds(value)
     local whole = floor(value)
     return NSTime.new(whole, floor((value - whole) * 1e9 + 0.5))
+end
+
+-- Seconds since 1970 as people write them. Not every system's os.date knows all of these years, so
+-- the days are counted here, in years that begin in March.
+function P.date(value)
+    local days = floor(value / 86400)
+    local rest = value - days * 86400
+    days = days + 719468
+    local era = floor(days / 146097)
+    local day = days - era * 146097
+    local year = floor((day - floor(day / 1460) + floor(day / 36524) - floor(day / 146096)) / 365)
+    day = day - (365 * year + floor(year / 4) - floor(year / 100))
+    local month = floor((5 * day + 2) / 153)
+    day = day - floor((153 * month + 2) / 5) + 1
+    year = year + era * 400
+    if month < 10 then month = month + 3 else month, year = month - 9, year + 1 end
+    return format("%04d-%02d-%02d %02d:%02d:%02d UTC", year, month, day, floor(rest / 3600),
+                  floor(rest / 60) % 60, rest % 60)
 end
 
 -- Text that is safe in a line, at most n characters of it.

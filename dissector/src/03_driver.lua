@@ -5,16 +5,24 @@
 --       The message at offset `at` of the bytes s, of which `have` are there. "more": it goes on
 --       behind them; then the last fault says where, and missing how many bytes that is, where it
 --       is final. goes_on: the next message begins behind this bad one. No tree.
---   draw(ctx, at, stop, status) -> line
---       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item.
+--   draw(ctx, at, stop, status, size) -> line, title
+--       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item, which gets
+--       the title, or else the line.
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
 -- and may have
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+--   heads                   draw shows size and links of whole messages itself, before long lists
 --   floods                  pairs its messages without looking at addresses
 --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
 local format = string.format
+
+-- What only whole messages have: how long they are, and to which others they belong.
+function P.draw_whole(ctx, root, size)
+    root:add(ctx.fam.total, size):set_generated()
+    P.draw_links(ctx, root, ctx.id)
+end
 
 -- One message, or what is there of one.
 local function show(ctx, at, size, status, faults)
@@ -40,13 +48,13 @@ local function show(ctx, at, size, status, faults)
     ctx.id = P.message_id(ctx.call, ctx.place)
     local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
     ctx.root = root
-    local line = fam.draw(ctx, at, stop, status)
+    local line, title = fam.draw(ctx, at, stop, status, size)
     if status == "ok" then
-        root:add(fam.total, size):set_generated()
-        P.draw_links(ctx, root, ctx.id)
+        if not fam.heads then P.draw_whole(ctx, root, size) end
     elseif n > 0 and faults[n].level == "error" then
         line = line .. " [malformed: " .. faults[n].status .. "]"
     end
+    if ctx.visible then root:append_text(", " .. (title or line)) end
     if n > 0 then P.draw_faults(ctx, root, at, faults) end
     if n > 0 and status == "ok" then line = line .. " [" .. faults[1].status .. "]" end
     return line

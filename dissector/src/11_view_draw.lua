@@ -61,11 +61,11 @@ local function draw_time(ctx, item, fields, at)
     local tvb = ctx.tvb
     local range = tvb(at, 8)
     local value = range:int64():tonumber()
-    if value >= EARLIEST and value <= LATEST then
-        item:add(fields.utc, range, NSTime.new(value, 0))
-    end
+    local dated = value >= EARLIEST and value <= LATEST
+    if dated then item:add(fields.utc, range, NSTime.new(value, 0)) end
     item:add(fields.seconds, range)
-    return (ctx.visible or ctx.wanted) and "utc " .. tostring(range:int64()) or nil
+    if not (ctx.visible or ctx.wanted) then return nil end
+    return dated and P.date(value) or "utc " .. tostring(range:int64())
 end
 
 -- The content of a block, `length` bytes at `at`. Gives a text for lines.
@@ -82,7 +82,7 @@ local function draw_content(ctx, item, place, code, at, length, block_at)
     local n = length
     if n > ctx.have - at then n = ctx.have - at end
     if n > 0 then item:add(fields.data, ctx.tvb(at, n)) end
-    return format("type %d, %.0f bytes", code, length)
+    return format(length == 1 and "type %d, %.0f byte" or "type %d, %.0f bytes", code, length)
 end
 
 -- The length at `at`: its value and the bytes it takes, or nil where it is not all there.
@@ -205,7 +205,9 @@ end
 local kinds = { [0] = "view-exchange-request", "view-exchange-response" }
 local titles = { [0] = "Request", "Response" }
 
-function fam.draw(ctx, at, stop, status)
+fam.heads = true
+
+function fam.draw(ctx, at, stop, status, size)
     local s, tvb, root = ctx.s, ctx.tvb, ctx.root
     local first, _, peers, metas = byte(s, at + 1, at + 4)
     local type = first % 16
@@ -222,13 +224,14 @@ function fam.draw(ctx, at, stop, status)
         root:add(F["kind"], kind):set_generated()
     end
     if not metas then return title end
+    title = title .. ", " .. P.plural(peers, "peer")
+    local line = title
+    if status == "ok" then P.draw_whole(ctx, root, size) end
     if stop > at + 3 then draw_body(ctx, root, at + 4, peers, metas, texts) end
-    local line = title .. ", " .. P.plural(peers, "peer")
     if texts[1] then line = line .. ": " .. table.concat(texts, ", ") end
     if peers > SHOWN then line = line .. format(", and %d more", peers - SHOWN) end
     if metas > 0 then line = line .. format("; %d metadata", metas) end
-    root:append_text(", " .. kind)
-    return line
+    return line, title
 end
 
 -- A response answers the oldest request that went the other way on its connection.

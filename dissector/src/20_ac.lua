@@ -87,14 +87,16 @@ local function draw_inform(ctx, at)
     if have >= at + 20 then root:add(F["subject"], tvb(at + 16, 4)) end
     if have < at + 36 then return "" end
     local range = tvb(at + 20, 16)
+    local address = range:ipv6()
     root:add(F["address"], range)
     if ctx.s:sub(at + 21, at + 32) == P.mapped then
+        address = tvb(at + 32, 4):ipv4()
         root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
     end
     if have < at + 38 then return "" end
     root:add(F["port"], tvb(at + 36, 2))
     return format(": %08x at %s", be32(ctx.s, at + 16),
-                  P.endpoint(range:ipv6(), tvb(at + 36, 2):uint()))
+                  P.endpoint(address, tvb(at + 36, 2):uint()))
 end
 
 local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
@@ -134,13 +136,12 @@ function fam.draw(ctx, at, stop, status)
     if flags >= 128 then line = line .. ", not to be forwarded" end
     if types[type] then
         root:add(F["kind"], kinds[type]):set_generated()
-        if ctx.visible then root:append_text(", " .. title) end
     end
     if type == 5 then line = line .. draw_inform(ctx, at) end
     if type == 0x10 then
         local n = ctx.have - at - 16
         if n > 0 then root:add(f_payload, tvb(at + 16, n)) end
-        line = line .. format(": %d bytes", n)
+        line = line .. ": " .. P.plural(n, "byte")
     end
     local first = copies[ctx.id]
     if first then

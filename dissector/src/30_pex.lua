@@ -188,7 +188,6 @@ function fam.draw(ctx, at, stop, status)
     if there > have then there = have end
     local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
     root:add(F["kind"], kind):set_generated()
-    root:append_text(", " .. kind)
     if type >= 2 then
         local line = draw_list(ctx, at, size, there)
         return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)

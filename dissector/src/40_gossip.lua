@@ -259,7 +259,6 @@ function fam.draw(ctx, at, stop, status)
     local tag = tvb(at, 4):le_uint()
     if not kinds[tag] then return "Message" end
     root:add(F["kind"], kinds[tag]):set_generated()
-    root:append_text(", " .. kinds[tag])
     local line = titles[tag]
     if stop <= at + 4 then return line end
     if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end

@@ -6,6 +6,11 @@ local types = { [0] = "Heartbeat", "Ping", "Pong", "Peer-Request", "Peer-Respons
                 "Message", "MessagePart", "Handshake", "Rejection-Alternative" }
 local networks = { [0xfeedbeef] = "MainNet", [0xdeadbeef] = "TestNet", [0x00beaded] = "LocalNet" }
 local hex = { base = base.HEX }
+-- The first that fits counts.
+local network_ranges = { { 0, 0, "none" } }
+for id, name in pairs(networks) do table.insert(network_ranges, { id, id, name }) end
+network_ranges[#network_ranges + 1] = { 1, 0xffffffff, "CustomNet" }
+local network = { base = base.HEX + base.RANGE_STRING, values = network_ranges }
 
 local list = {
     { "form", "Form", "uint8", "The version of the format: 9, 10 or 11" },
@@ -32,8 +37,7 @@ local list = {
 -- The header of a V9Msg is that of a handshake or of a parcel.
 local function header(where)
     for _, item in ipairs {
-        { "network", "Network", "uint32", "The id of the network",
-          { base = base.HEX, values = networks } },
+        { "network", "Network", "uint32", "The id of the network", network },
         { "version", "Version", "uint32", "The sender's protocol version" },
         { "type", "Type", "uint32", "The kind of parcel", { values = types } },
         { "length", "Length", "uint32", "Bytes of the payload, as the header has it" },
@@ -84,8 +88,7 @@ for _, item in ipairs {
     { "node_id", "Node id", "uint64", "Version 9" },
     { "hash", "Hash", "string", "Version 9: the address once more" },
     { "location", "Location", "uint32", "Version 9: the address as a number", hex },
-    { "network", "Network", "uint32", "Version 9: the id of the network",
-      { base = base.HEX, values = networks } },
+    { "network", "Network", "uint32", "Version 9: the id of the network", network },
     { "type", "Type", "uint8", "Version 9" },
     { "connections", "Connections", "int64", "Version 9" },
     { "last_contact", "Last contact", "string", "Version 9: a time" },

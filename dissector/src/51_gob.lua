@@ -56,7 +56,8 @@ local function uint(g, field)
         local b = byte(g.s, at + 1 + i)
         if follow - i < 4 then low = low * 256 + b else high = high * 256 + b end
     end
-    local value = high * 4294967296 + low
+    -- Newer versions of Lua have integers of 64 bits, and these have a sign.
+    local value = high < 2147483648 and high * 4294967296 + low or high * 4294967296.0 + low
     if follow == 1 and value < 0x80 or follow > 1 and byte(g.s, at + 2) == 0 then
         odd(g, "nonminimal", at, field, 1 + follow)
     end

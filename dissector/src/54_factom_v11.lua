@@ -34,7 +34,7 @@ local function varint(p, field)
         shift = shift + 7
     until b < 0x80
     if b == 0 and shift > 7 then odd(p, "nonminimal", start, field, p.at - start) end
-    return high * 4294967296 + low, high, low
+    return high * 4294967296.0 + low, high, low -- in Lua 5.4 an integer would have a sign
 end
 
 local function forward(p, n, at, field)

@@ -26,7 +26,9 @@ end
 
 local numbers = { quality_score = "signed", location = "plain", network = "plain", type = "plain",
                   connections = "i64", node_id = "u64" }
-local texts = { "hash", "last_contact", "source" }
+-- In the order in which nodes write them.
+local members = { "quality_score", "node_id", "hash", "location", "network", "type", "connections",
+                  "last_contact", "source" }
 
 local function draw_member(ctx, item, path, name, field)
     local raw = ctx.s:sub(field.at + 1, field.at + field.size)
@@ -37,7 +39,7 @@ local function draw_member(ctx, item, path, name, field)
     elseif kind == "u64" then value = UInt64.new(raw)
     elseif kind then value = tonumber(raw)
     elseif field.text_at then value = fam.unescape(text_of(ctx, field))
-    else value = raw end
+    else value = raw:match('^"(.*)"$') or raw end
     item:add(F[path .. "." .. name], range, value)
 end
 
@@ -65,10 +67,7 @@ local function draw_endpoint(ctx, tree, path, element)
         end
         parts[#parts + 1] = value
     end
-    for _, name in ipairs(texts) do
-        if element[name] then draw_member(ctx, item, path, name, element[name]) end
-    end
-    for name in pairs(numbers) do
+    for _, name in ipairs(members) do
         if element[name] then draw_member(ctx, item, path, name, element[name]) end
     end
     local text = P.quote(parts[1], 60):sub(2, -2) .. " " .. P.quote(parts[2], 20):sub(2, -2)
@@ -284,7 +283,7 @@ local function draw_parcel(ctx, root, m)
     end
     draw_unknown(ctx, root, value)
     if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
-    local line = format("%s, %d bytes", fam.type_name(type), size)
+    local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
     if type == 4 and size > 0 then
         line = line .. ", " .. draw_share(ctx, root, m.form, payload)
     end
@@ -300,7 +299,6 @@ function fam.draw(ctx, at, stop, status)
     local where = ctx.tvb(at, 1)
     if m.kind and m.form then
         root:add(F["form"], where, m.form):set_generated()
-        root:append_text(format(", version %d, %s", m.form, m.kind))
     end
     if m.kind and m.kind ~= "definition" then
         root:add(F["kind"], m.kind):set_generated()
@@ -312,7 +310,6 @@ function fam.draw(ctx, at, stop, status)
         if type.size then names[#names + 1] = draw_definition(ctx, root, type) end
     end
     if m.kind == "definition" then
-        root:append_text(", type definition " .. (names[1] or ""))
         return "Definition of " .. (names[1] or "a type")
     end
     if not m.value or not m.kind then return "Message" end

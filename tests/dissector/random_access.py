@@ -4,44 +4,14 @@
 import json
 import os
 import random
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import rig    # noqa: E402
+import rig       # noqa: E402
+import sharkd    # noqa: E402
 
 NAMES = ("factom-v9", "factom-v10", "factom-v11", "factom-reject", "pvs-tcp-edge", "pex-swarm",
          "ac-mesh", "gossip-tls")
-
-
-class Sharkd:
-    """The engine of Wireshark's windows, which looks at frames in any order."""
-
-    def __init__(self, scratch, capture):
-        self.number = 0
-        self.process = subprocess.Popen(scratch.command("sharkd", "-"), env=scratch.environment,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, cwd=scratch.folder)
-        self.ask("load", file=capture)
-
-    def ask(self, method, **parameters):
-        self.number += 1
-        request = {"jsonrpc": "2.0", "id": self.number, "method": method, "params": parameters}
-        self.process.stdin.write(json.dumps(request).encode() + b"\n")
-        self.process.stdin.flush()
-        while True:
-            line = self.process.stdout.readline()
-            if not line:
-                raise rig.Failure("sharkd ended")
-            answer = json.loads(line.decode("utf-8", "replace"))
-            if answer.get("id") == self.number:
-                if "error" in answer:
-                    raise rig.Failure("sharkd: %s" % answer["error"])
-                return answer["result"]
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def ours(tree):
@@ -58,7 +28,7 @@ def main():
     failed = False
     for name in NAMES:
         path = scratch.take(os.path.join(rig.CAPTURES, name + ".pcap"))
-        engine = Sharkd(scratch, path)
+        engine = sharkd.Sharkd(scratch, path)
         count = engine.ask("status")["frames"]
         frames = list(range(1, count + 1))
         shuffled = list(frames)

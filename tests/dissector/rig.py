@@ -25,7 +25,7 @@ def program(name):
     """The command line of a program of Wireshark: tshark, editcap, sharkd..
 
     PVS_WIRESHARK names a command that runs the program whose name is put behind it; that is how
-    another version than the installed one is tested (wireshark44.sh).
+    another version than the installed one is tested (wireshark.sh).
     """
     other = os.environ.get("PVS_WIRESHARK")
     if other:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Ports, limits, Decode As, statistics, links between requests and responses, filters."""
 
+import hashlib
 import json
 import os
 import sys
@@ -34,11 +35,33 @@ def repeated(capture):
     return len(frames) - len(set(frames))
 
 
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+# What -z FAMILY,tree says of a message of each family: how many, and all their bytes.
+STATISTICS = [("pvs-demo", "pvs", "view-exchange-request", 323, 40700),
+              ("ac-mesh", "ac", "pong", 12, 192), ("pex-swarm", "pex", "give", 2, 262218),
+              ("gossip-tls", "gossip", "list-peers-response", 6, 234),
+              ("factom-v9", "factom", "v9msg", 20, 43602)]
+
+
+def statistics(scratch, taken):
+    keys = scratch.take(os.path.join(rig.CAPTURES, "gossip-tls.keys"))
+    for capture, family, kind, number, size in STATISTICS:
+        report = scratch.tshark("-n", "-r", taken[capture], "-q", "-z", family + ",tree", "-o",
+                                "tls.keylog_file:" + keys, "-o", "tcp.try_heuristic_first:TRUE")
+        rows = [line.split()[:3] for line in report.split("\n") if line.startswith(kind + " ")]
+        check("statistics of " + family, rows[:1], [[kind, str(number), str(size)]])
+        check("and response times", "response time of" in report, True)
+
+
 def main():
     scratch = rig.Rig()
     taken = {name: scratch.take(os.path.join(rig.CAPTURES, name + ".pcap"))
              for name in ("pvs-demo", "pvs-udp", "pex-swarm", "ac-mesh", "factom-v10", "factom-v9",
-                          "pvs-tcp-edge")}
+                          "pvs-tcp-edge", "gossip-tls")}
     off = ["--disable-heuristic", "pvs_tcp", "--disable-heuristic", "pvs_udp"]
     demo, udp = taken["pvs-demo"], taken["pvs-udp"]
 
@@ -78,15 +101,17 @@ def main():
           count(scratch, demo, '_ws.malformed or _ws.lua.error or _ws.expert.severity == error and pvs'),
           0)
 
-    for family, capture in (("pvs", "pvs-demo"), ("ac", "ac-mesh"), ("pex", "pex-swarm")):
-        report = scratch.tshark("-n", "-r", taken[capture], "-q", "-z", family + ",tree")
-        check("statistics of " + family, "packets" in report and "response time" in report, True)
+    statistics(scratch, taken)
+    check("a folder that is not there", "No such file" in scratch.tshark(
+        "-n", "-r", taken["pex-swarm"], "-q", "-z", "pex,save," + scratch.path("nowhere")), True)
     folder = scratch.path("pieces")
     os.mkdir(folder)
     os.chmod(folder, 0o777)
     scratch.tshark("-n", "-r", taken["pex-swarm"], "-q", "-z", "pex,save," + folder)
     check("pieces saved", [os.path.getsize(os.path.join(folder, n)) for n in os.listdir(folder)],
           [131072, 131072])
+    check("under their digests", sorted(os.listdir(folder)),
+          sorted(digest(os.path.join(folder, n)) for n in os.listdir(folder)))
 
     # A message that comes with the end of another is named beside it.
     capture = captures.Capture()
