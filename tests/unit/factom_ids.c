@@ -100,10 +100,74 @@ static void f32_version_10(void **state) {
     assert_true(run_file("factom10.jsonl", 10) >= 80);
 }
 
+/* The end of the gob message at `at`. */
+static size_t behind(const uint8_t *data, size_t at) {
+    size_t n = data[at] < 0x80 ? 0 : 256u - data[at], size = n ? 0 : data[at], i;
+    for (i = 1; i <= n; i++) size = size << 8 | data[at + i];
+    return at + 1 + n + size;
+}
+
+/*
+ * Types that are defined long before their first value, which can go the short way then: parcels
+ * of V9 and V10 that the library wrote, with their gob messages in another order.
+ */
+static void ids_of_values_that_go_the_short_way(void **state) {
+    static const int orders[2][6] = {{0, 1, 3, 2, 4, 5}, {0, 1, 3, 4, 2, 5}};
+    static const int versions[2][3] = {{9, 10, 9}, {10, 9, 9}};
+    uint8_t bytes[2048], moved[2048];
+    pvs_writer out = pvs_writer_init(bytes, sizeof bytes);
+    pvs_factom_message m;
+    pvs_factom_out tx;
+    pvs_factom_v9 v9;
+    size_t at[7], i, k;
+    (void)state;
+    memset(&m, 0, sizeof m);
+    memset(&tx, 0, sizeof tx);
+    memset(&v9, 0, sizeof v9);
+    tx.id[0] = 70;
+    tx.id[1] = 80;
+    tx.id[2] = 90;
+    m.kind = PVS_FACTOM_IS_PARCEL;
+    m.parcel.type = PVS_FACTOM_MESSAGE;
+    m.parcel.payload = pvs_bytes_of("x", 1);
+    m.parcel.v9 = &v9;
+    v9.version = 9;
+    v9.length = 1;
+    v9.crc32 = pvs_factom_crc32(0, m.parcel.payload);
+    for (i = 0; i < 3; i++) { /* V9Msg, V9Header, a value; V10Msg, a value; a value of V9 */
+        m.version = i == 1 ? 10 : 9;
+        assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+    }
+    for (at[0] = i = 0; i < 6; i++) at[i + 1] = behind(bytes, at[i]);
+    assert_int_equal(at[6], out.pos);
+    for (k = 0; k < 2; k++) {
+        pvs_reader in = pvs_reader_stream(SIZE_MAX);
+        pvs_factom_in rx;
+        size_t put = 0;
+        memset(&rx, 0, sizeof rx);
+        rx.format = PVS_FACTOM_GOB;
+        rx.parcels = 1;
+        for (i = 0; i < 6; i++) {
+            size_t from = at[orders[k][i]], size = at[orders[k][i] + 1] - from;
+            memcpy(moved + put, bytes + from, size);
+            put += size;
+        }
+        pvs_reader_extend(&in, moved, put);
+        for (i = 0; i < 3; i++) {
+            assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+            assert_int_equal(m.version, versions[k][i]);
+            assert_int_equal(rx.id[0], i || m.version == 9 ? 70 : 0);
+            assert_int_equal(rx.id[1], i || m.version == 9 ? 80 : 0);
+            assert_int_equal(rx.id[2], i || m.version == 10 ? 90 : 0);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f32_version_9),
         cmocka_unit_test(f32_version_10),
+        cmocka_unit_test(ids_of_values_that_go_the_short_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
