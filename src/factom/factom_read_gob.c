@@ -111,7 +111,7 @@ static void pvs_factom_ids_(pvs_factom_in *rx, int place, unsigned codes) {
     }
 }
 
-/* The same for a parcel that went the short way, mostly of a type whose id is known. */
+/* The same for a parcel that went the short way: mostly they are noted already. */
 static void pvs_factom_plain_ids_(pvs_factom_in *rx, unsigned version) {
     int v9 = version == 9;
     int place = (v9 ? rx->plain_v9_ : rx->plain_v10_) - 1;
