@@ -1,20 +1,25 @@
 /*
  * Factom peer shares. The first byte chooses the version and the leniencies; the rest is a
  * payload. What is accepted strictly is accepted leniently as the same endpoints. Every share is
- * written again in its own and in the other versions: counted size == written size, one byte less
- * is not enough, what was written reads as the same endpoints and is written the same again.
- * Lists that the input makes up are walked, too, and its bytes go through the pure rules.
+ * written again (support/written.h): as it was read, to the same bytes; endpoint by endpoint in its
+ * own and in the other versions, which reads as the same endpoints and is written the same again.
+ * Work is bounded by the bytes. Lists that the input makes up are walked, too, and its bytes go
+ * through the pure rules.
  */
-#include "fuzz.h"
+#include "support/mutate.h"
+#include "support/written.h"
 
 static const uint32_t everything = 0xff000000u; /* all flags of the family */
+static int target_version;                      /* of the share that is written */
 
 static pvs_status read_share(const uint8_t *data, size_t size, int version, uint32_t allow,
                              pvs_factom_share *share) {
     pvs_reader in = pvs_reader_datagram(data, size);
     pvs_status status;
+    uint64_t work = fuzz_work();
     in.allow = allow;
     status = pvs_factom_read_share(&in, version, share);
+    CHECK(fuzz_work() - work <= 2000 + 600 * (uint64_t)size);
     CHECK(status == in.fault.status);
     CHECK(status == PVS_OK ? in.pos == size : in.pos == 0 && in.fault.at <= size);
     CHECK(status == PVS_OK || (share->count == 0 && share->data == NULL));
@@ -22,10 +27,11 @@ static pvs_status read_share(const uint8_t *data, size_t size, int version, uint
     return status;
 }
 
-static pvs_status write_share(pvs_writer *out, int version, pvs_factom_share share) {
+static pvs_status build(pvs_writer *out, void *state, const void *data) {
+    pvs_factom_share share = *(const pvs_factom_share *)data;
     pvs_factom_endpoint ep;
-    out->allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
-    CHECK(pvs_factom_begin_share(out, version, PVS_FACTOM_TESTNET) == PVS_OK);
+    (void)state;
+    CHECK(pvs_factom_begin_share(out, target_version, PVS_FACTOM_TESTNET) == PVS_OK);
     while (pvs_factom_next_endpoint(&share, &ep)) {
         pvs_status status = pvs_factom_add_endpoint(out, &ep);
         CHECK(status == PVS_OK || status == PVS_ERR_SPACE);
@@ -34,22 +40,30 @@ static pvs_status write_share(pvs_writer *out, int version, pvs_factom_share sha
     return pvs_factom_end_share(out);
 }
 
+static pvs_status write_same(pvs_writer *out, void *state, const void *share) {
+    (void)state;
+    return pvs_factom_write_share(out, share);
+}
+
 /* A share of `version` into malloc'ed bytes of just the right size. */
 static uint8_t *written(int version, const pvs_factom_share *share, size_t *size) {
-    pvs_writer count = pvs_writer_init(NULL, 0), tight, out;
+    struct fuzz_write what = {build, NULL, 0, NULL, PVS_FACTOM_ALLOW_ANY_ENDPOINT};
+    what.message = share;
+    target_version = version;
+    return fuzz_written(&what, size);
+}
+
+/* The bytes that were read. */
+static void check_same_bytes(const pvs_factom_share *share, uint32_t allow, const uint8_t *data,
+                             size_t size) {
+    struct fuzz_write what = {write_same, NULL, 0, NULL, 0};
+    size_t again;
     uint8_t *bytes;
-    CHECK(write_share(&count, version, *share) == PVS_OK);
-    *size = count.pos;
-    bytes = malloc(*size ? *size : 1);
-    CHECK(bytes);
-    if (*size) {
-        tight = pvs_writer_init(bytes, *size - 1);
-        CHECK(write_share(&tight, version, *share) == PVS_ERR_SPACE);
-        CHECK(tight.needed == 1 && tight.pos == 0);
-    }
-    out = pvs_writer_init(bytes, *size);
-    CHECK(write_share(&out, version, *share) == PVS_OK && out.pos == *size);
-    return bytes;
+    what.message = share;
+    what.allow = allow;
+    bytes = fuzz_written(&what, &again);
+    CHECK(again == size && (size == 0 || memcmp(bytes, data, size) == 0));
+    free(bytes);
 }
 
 /* The text of one part of an endpoint, malloc'ed. */
@@ -133,6 +147,23 @@ static uint32_t crc_by_bits(const uint8_t *data, size_t size) {
     return ~crc;
 }
 
+static pvs_status print_peer(pvs_writer *out, void *state, const void *ep) {
+    (void)state;
+    return pvs_factom_print_peer(out, ep, 0x2a);
+}
+
+static void check_peer(const pvs_factom_endpoint *ep) {
+    struct fuzz_write what = {print_peer, NULL, 0, NULL, 0};
+    size_t size;
+    uint8_t *text;
+    what.message = ep;
+    text = fuzz_written(&what, &size);
+    CHECK(size == ep->host.size + 1 + ep->port.size + 9);
+    CHECK(pvs_factom_check_endpoint(ep) != PVS_OK || ep->port.size > 20 ||
+          size <= PVS_FACTOM_PEER_TEXT_MAX);
+    free(text);
+}
+
 static void check_rules(pvs_bytes text) {
     pvs_factom_endpoint ep;
     pvs_bytes part;
@@ -150,6 +181,7 @@ static void check_rules(pvs_bytes text) {
         ep.port = pvs_bytes_of("1", 1);
         CHECK(pvs_factom_check_endpoint(&ep) == PVS_OK);
     }
+    check_peer(&ep);
     crc = pvs_factom_crc32(0, part);
     crc = pvs_factom_crc32(crc, pvs_bytes_of(text.data + half, text.size - half));
     CHECK(crc == pvs_factom_crc32(0, text) && crc == crc_by_bits(text.data, text.size));
@@ -168,10 +200,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (read_share(data, size, version, allow, &share) != PVS_OK) return 0;
     CHECK(read_share(data, size, version, everything, &lenient) == PVS_OK);
     check_same(share, lenient);
+    check_same_bytes(&share, allow, data, size);
     if (!allow) CHECK(pvs_factom_check_endpoints(&share) == PVS_OK);
     /* From protobuf to JSON broken UTF-8 becomes U+FFFD, so that is not compared. */
     for (other = 9; other <= 11; other++) {
         check_written(&share, other, !allow || version != 11 || other == 11);
     }
     return 0;
+}
+
+/* Protobuf is changed field by field; JSON is left to the dictionary. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed) {
+    uint64_t random = seed;
+    if (size < 2 || data[0] % 3u != 2 || fuzz_below(&random, 3) == 0) {
+        return LLVMFuzzerMutate(data, size, max_size);
+    }
+    return 1 + fuzz_mutate_protobuf(data + 1, size - 1, max_size - 1, &random);
 }

@@ -111,6 +111,14 @@ static void pvs_factom_ids_(pvs_factom_in *rx, int place, unsigned codes) {
     }
 }
 
+/* The same for a parcel that went the short way: mostly they are noted already. */
+static void pvs_factom_plain_ids_(pvs_factom_in *rx, unsigned version) {
+    int v9 = version == 9;
+    int place = (v9 ? rx->plain_v9_ : rx->plain_v10_) - 1;
+    if (rx->id[v9 ? 0 : 2] == rx->type_[place].id) return;
+    pvs_factom_ids_(rx, place, v9 ? PVS_GOB_IN_V9_ : PVS_GOB_IN_V10_);
+}
+
 /* The value is there: what it says, and where it ends. */
 static pvs_status pvs_factom_value_(pvs_reader *in, pvs_factom_in *rx, pvs_gob_ *gob, int place,
                                     unsigned codes, pvs_factom_message *msg) {
@@ -166,7 +174,10 @@ pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_me
     pvs_gob_ gob;
     size_t whole;
     if (rx->parcels && !rx->pending && pvs_factom_plain_(in, rx, bytes, msg, &whole)) {
-        if (pvs_reader_done_(in, whole) == PVS_OK) return PVS_OK;
+        if (pvs_reader_done_(in, whole) == PVS_OK) {
+            pvs_factom_plain_ids_(rx, msg->version);
+            return PVS_OK;
+        }
         memset(msg, 0, sizeof *msg);
         return PVS_ERR_TRAILING;
     }

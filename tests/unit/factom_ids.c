@@ -165,11 +165,60 @@ static void f32_ids_of_the_caller(void **state) {
     assert_true(fine > 400);
 }
 
+/*
+ * A peer with two sets of types, in turn: the ids are those of the last value, also where it goes
+ * the short way, as the last but one of each version does here.
+ */
+static void ids_of_the_last_value(void **state) {
+    static const int writer[6] = {0, 1, 0, 1, 1, 0};
+    uint8_t bytes[4096];
+    int version, i;
+    (void)state;
+    for (version = 9; version <= 10; version++) {
+        pvs_writer out = pvs_writer_init(bytes, sizeof bytes);
+        pvs_reader in = pvs_reader_stream(SIZE_MAX);
+        pvs_factom_message m;
+        pvs_factom_in rx;
+        pvs_factom_out tx[2];
+        pvs_factom_v9 v9;
+        memset(&m, 0, sizeof m);
+        memset(&rx, 0, sizeof rx);
+        memset(tx, 0, sizeof tx);
+        memset(&v9, 0, sizeof v9);
+        for (i = 0; i < 3; i++) {
+            tx[0].id[i] = 70 + i;
+            tx[1].id[i] = 80 + i;
+        }
+        m.kind = PVS_FACTOM_IS_PARCEL;
+        m.version = (uint8_t)version;
+        m.parcel.type = PVS_FACTOM_MESSAGE;
+        m.parcel.payload = pvs_bytes_of("x", 1);
+        m.parcel.v9 = &v9;
+        v9.version = 9;
+        v9.length = 1;
+        v9.crc32 = pvs_factom_crc32(0, m.parcel.payload);
+        rx.format = PVS_FACTOM_GOB;
+        rx.parcels = 1;
+        for (i = 0; i < 6; i++) {
+            assert_int_equal(pvs_factom_write(&out, &tx[writer[i]], &m), PVS_OK);
+        }
+        pvs_reader_extend(&in, bytes, out.pos);
+        for (i = 0; i < 6; i++) {
+            assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+            assert_int_equal(m.version, version);
+            if (version == 9) assert_int_equal(rx.id[0], tx[writer[i]].id[0]);
+            if (version == 9) assert_int_equal(rx.id[1], tx[writer[i]].id[1]);
+            if (version == 10) assert_int_equal(rx.id[2], tx[writer[i]].id[2]);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f32_version_9),
         cmocka_unit_test(f32_version_10),
         cmocka_unit_test(f32_ids_of_the_caller),
+        cmocka_unit_test(ids_of_the_last_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,6 +20,30 @@
         }                                                                                          \
     } while (0)
 
+#ifdef FUZZ_BLIND /* see blind.c */
+#define LLVMFuzzerTestOneInput fuzz_seeing
+#endif
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Memory, or the end. size may be 0. The block is just as large: sanitizers see its end. */
+uint8_t *fuzz_room(size_t size);
+uint8_t *fuzz_copy(const void *data, size_t size);
+
+/* Hashes of what messages say, so that two readings can be compared. */
+uint64_t fuzz_mix(uint64_t hash, uint64_t value);
+uint64_t fuzz_mix_bytes(uint64_t hash, const void *data, size_t size); /* the size, too */
+
+/* The choices that a check has to make depend on the input alone: random starts as its hash. */
+size_t fuzz_below(uint64_t *random, size_t bound);
+
+/*
+ * Basic blocks of the library that were run so far: work that can be compared with a bound. Stays
+ * 0 in builds that do not count (see CMakeLists.txt).
+ */
+uint64_t fuzz_work(void);
+
+/* libFuzzer's own; in other programs the mutators have a plain one. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
 
 #endif
