@@ -15,6 +15,7 @@ struct specimen {
     int many;          /* a stream of messages, else one message alone */
     const char *start; /* as --start */
     uint32_t allow;    /* leniencies */
+    int light;         /* for slow machines: fewer cuts, flips and capacities of what is not tiny */
     int thorough;      /* look at every cut, flip and capacity however large the bytes are */
 };
 

@@ -1,6 +1,6 @@
 /*
- * The vector engine: `vectors [--thorough] [--count N] FILE.jsonl` makes one cmocka test of each line. What a
- * vector says is compared with what the library does; and every property of properties.h has to
+ * The vector engine: `vectors [--thorough | --light] [--count N] FILE.jsonl` makes one cmocka test of
+ * each line. What a vector says is compared with what the library does; and every property of properties.h has to
  * hold for its bytes, strictly and with all leniencies. The keys are explained in README.md here.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-static int thorough;
+static int thorough, light;
 
 struct vector {
     json_t *line;
@@ -237,6 +237,7 @@ static void run_vector(void **state) {
     s.size = v->size;
     s.many = strcmp(v->kind, "stream") == 0;
     s.start = text_of(v->line, "start");
+    s.light = light;
     s.thorough = thorough;
     for (lenient = 0; lenient <= 1; lenient++) {
         s.allow = lenient ? v->family->lenient | PVS_ALLOW_TRAILING : 0;
@@ -312,6 +313,8 @@ int main(int argc, char **argv) {
     for (; argc > 2; argc--, argv++) {
         if (strcmp(argv[1], "--thorough") == 0) {
             thorough = 1;
+        } else if (strcmp(argv[1], "--light") == 0) {
+            light = 1;
         } else if (argc > 3 && strcmp(argv[1], "--count") == 0) {
             expected = strtoull(argv[2], NULL, 10);
             argc--;
@@ -321,7 +324,7 @@ int main(int argc, char **argv) {
         }
     }
     if (argc != 2) {
-        fprintf(stderr, "usage: vectors [--thorough] [--count N] FILE.jsonl\n");
+        fprintf(stderr, "usage: vectors [--thorough | --light] [--count N] FILE.jsonl\n");
         return 2;
     }
     vectors = load_all(argv[1], &count);
