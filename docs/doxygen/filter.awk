@@ -4,10 +4,19 @@
 #  - Lines of a comment that are indented or set as a table stay as they are; lists stay lists.
 #  - Of declarations that share a comment the first one has it, the others point to it.
 #  - Members of a struct that its comment names ("piece, peers: ..") get that sentence.
+#  - Of members in one line each gets its part of a comment that has so many, between semicolons.
 #  - Private members and types, whose names end in `_`, are left out.
 # Nothing is invented: what has no comment stays undocumented, and Doxygen warns.
 
-function escape(s,    name, call, out) {
+# Text as Markdown that says just this; what stands between backquotes is code already.
+function escape(s,    span, n, k, out) {
+  n = split(s, span, "`")
+  out = plain(span[1])
+  for (k = 2; k <= n; k++) out = out "`" (k % 2 ? plain(span[k]) : span[k])
+  return out
+}
+
+function plain(s,    name, call, out) {
   gsub(/[\\@<>#%]/, "\\\\&", s)
   gsub(/::/, "\\::", s)
   # The star of *ep is no emphasis, and the underscore of at_ neither.
@@ -76,7 +85,9 @@ function members(line, comment,    type, names, n, i, name, bare, doc) {
     bare = part[i]
     gsub(/\[.*|\*/, "", bare)
     if (bare ~ /_$/) continue
-    doc = comment != "" ? comment : said_of(bare)
+    # "how many; where": one half for each of two members.
+    doc = split(comment, half, "; ") == n ? half[i] : comment
+    if (doc == "") doc = said_of(bare)
     print type part[i] ";" (doc != "" ? " /**< " escape(doc) " */" : "")
   }
 }

@@ -72,9 +72,9 @@ enum {
 };
 
 /*
- * A frame. nonce, src, dst, type, flags: its header. payload: of Data. subject, endpoint: of Inform,
- * the node that it tells of and where that node was reachable. Members that the type does not have
- * are 0. 56 bytes / 48.
+ * A frame. nonce, src, dst, type, flags: its header. payload: of Data. subject, endpoint: of
+ * Inform, the node that it tells of and where that node was reachable. Members that the type does
+ * not have are 0. 56 bytes / 48.
  *
  * Reading gives the address as the wire has it, in family 6: an IPv4 one as ::ffff:a.b.c.d, which
  * pvs_endpoint_unmap makes family 4. Writing maps family 4 back, so both forms give the same bytes.
@@ -89,7 +89,7 @@ typedef struct pvs_ac_frame {
 /* The header alone, of a frame whose type and payload may be anything. 16 bytes everywhere. */
 typedef struct pvs_ac_header {
     uint32_t nonce, src, dst; /* the packet's number, where it began, whom it is for */
-    uint8_t type, flags;      /* PVS_AC_HELLO ..; PVS_AC_NO_FORWARD and reserved bits */
+    uint8_t type, flags;      /* PVS_AC_HELLO and its like; PVS_AC_NO_FORWARD and reserved bits */
 } pvs_ac_header;
 
 /*
@@ -167,10 +167,10 @@ typedef struct pvs_ac_bucket {
  *               ones take their places until their time has come.
  */
 typedef struct pvs_ac_node {
-    pvs_ac_bucket *bucket;
-    size_t buckets;
-    uint32_t own, keep, full;
-    uint8_t key[16];
+    pvs_ac_bucket *bucket;    /* storage, or NULL */
+    size_t buckets;           /* how many */
+    uint32_t own, keep, full; /* netid; seconds; frames that could not be remembered */
+    uint8_t key[16];          /* random and secret */
 } pvs_ac_node;
 
 /*

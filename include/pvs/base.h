@@ -107,8 +107,8 @@ typedef enum pvs_status {
 
 /* A span of bytes that belongs to somebody else. data may be NULL where size is 0. 16 bytes / 8. */
 typedef struct pvs_bytes {
-    const uint8_t *data;
-    size_t size;
+    const uint8_t *data; /* the first byte */
+    size_t size;         /* how many */
 } pvs_bytes;
 
 /*
@@ -117,9 +117,9 @@ typedef struct pvs_bytes {
  * (PVS_<FAMILY>_FIELD_..; 0 where no field is to blame). 16 bytes on 64-bit machines, 8 on 32-bit.
  */
 typedef struct pvs_fault {
-    size_t at; /* offset in the message */
-    uint16_t field;
-    uint8_t status, spare;
+    size_t at;             /* offset in the message */
+    uint16_t field;        /* which one, or 0 */
+    uint8_t status, spare; /* as returned; 0 */
 } pvs_fault;
 
 /* ------------------------------------------------------------------------------- reading */

@@ -18,9 +18,9 @@ extern "C" {
  * machine's. 20 bytes everywhere.
  */
 typedef struct pvs_endpoint {
-    uint8_t ip[16];
-    uint16_t port;
-    uint8_t family, spare;
+    uint8_t ip[16];        /* network order */
+    uint16_t port;         /* the machine's order */
+    uint8_t family, spare; /* 0 none, 4, 6; 0 */
 } pvs_endpoint;
 
 /* An endpoint from an address in network order and a port in the machine's. */

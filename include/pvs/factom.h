@@ -127,9 +127,9 @@ typedef struct pvs_factom_v9 {
  * that message: its type, header and raw payload. 32 bytes / 16.
  */
 typedef struct pvs_factom_parcel {
-    pvs_bytes payload;
+    pvs_bytes payload; /* whatever the type says it is */
     const pvs_factom_v9 *v9;
-    uint16_t type;
+    uint16_t type; /* PVS_FACTOM_PING and its like */
 } pvs_factom_parcel;
 
 /*

@@ -73,7 +73,7 @@ enum {
  * or broken UTF-8 in it; pvs_factom_unescape makes the text out of it. 40 bytes / 20.
  */
 typedef struct pvs_factom_endpoint {
-    pvs_bytes host, port;
+    pvs_bytes host, port; /* address or name; number */
     uint8_t escaped;
 } pvs_factom_endpoint;
 

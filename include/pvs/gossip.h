@@ -79,11 +79,11 @@ typedef struct pvs_gossip_peer {
  * zero, zeros allowed inside. peers: peers. What a type does not have is zero. 56 bytes / 32.
  */
 typedef struct pvs_gossip_message {
-    uint64_t identity;
-    pvs_bytes text;
-    pvs_gossip_peers peers;
-    uint16_t port;
-    uint8_t type;
+    uint64_t identity;      /* of pair */
+    pvs_bytes text;         /* of text and error */
+    pvs_gossip_peers peers; /* of peers */
+    uint16_t port;          /* of pair */
+    uint8_t type;           /* PVS_GOSSIP_TEXT and its like */
 } pvs_gossip_message;
 
 /*

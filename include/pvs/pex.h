@@ -93,10 +93,10 @@ typedef struct pvs_pex_peers {
  * part; both are 0 in a whole message. The digest is in the part with offset 0. 96 bytes / 64.
  */
 typedef struct pvs_pex_message {
-    pvs_bytes piece;
-    pvs_pex_peers peers;
-    size_t offset, left;
-    uint8_t digest[PVS_PEX_DIGEST_SIZE], type;
+    pvs_bytes piece;                           /* of give */
+    pvs_pex_peers peers;                       /* of peers */
+    size_t offset, left;                       /* bytes before this part; bytes behind it */
+    uint8_t digest[PVS_PEX_DIGEST_SIZE], type; /* of ask and give; PVS_PEX_ASK and its like */
 } pvs_pex_message;
 
 /*

@@ -15,8 +15,9 @@ enum { PVS_AC_NEW_ = 0, PVS_AC_SEEN_ = 1, PVS_AC_FULL_ = 2 };
 #define PVS_AC_KEEP_MAX_ 0x7fffffffu /* half of what the clock can tell */
 
 unsigned pvs_ac_decide(const pvs_ac_header *header, uint32_t own) {
-    unsigned on = header->flags & PVS_AC_NO_FORWARD ? 0u : PVS_AC_FORWARD; /* also for ALL [15] */
-    if (header->src == own) return 0;                                      /* [19] */
+    unsigned on =
+        header->flags & PVS_AC_NO_FORWARD ? 0u : PVS_AC_FORWARD; /* [3]; also for ALL [15] */
+    if (header->src == own) return 0;                            /* [19] */
     if (header->dst == PVS_AC_ALL) return PVS_AC_DELIVER | on;
     if (header->dst == own || header->dst == PVS_AC_ANY) return PVS_AC_DELIVER; /* [14] */
     return on;
@@ -126,6 +127,7 @@ static int pvs_ac_remember_(pvs_ac_node *node, pvs_bytes datagram, uint32_t now)
     look.low = (uint32_t)tag ? (uint32_t)tag : 1;
     look.high = (uint32_t)(tag >> 32);
     look.now = now;
+    /* [21] */
     look.keep = node->keep < PVS_AC_KEEP_MIN_   ? PVS_AC_KEEP_MIN_
                 : node->keep > PVS_AC_KEEP_MAX_ ? PVS_AC_KEEP_MAX_
                                                 : node->keep;

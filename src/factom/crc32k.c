@@ -1,6 +1,6 @@
 /*
  * CRC-32 with Koopman's polynomial 0x741b8cd7, reflected: 0xeb31d82e. docs/wire/factom_share.md,
- * section "CRC".
+ * C1.
  *
  * Sixteen bytes at a time through a table a half-byte: 2 KiB in all, which is faster here than
  * eight tables of 256 entries (8 KiB) and leaves the cache to others. Long input is folded first.

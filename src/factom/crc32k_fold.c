@@ -1,5 +1,5 @@
 /*
- * Long input in front of a CRC, folded by words without any table.
+ * Long input in front of a CRC, folded by words without any table (C2).
  *
  * x^184 + x^135 + x^118 + x^99 + x^80 + 1 is a multiple of the generator, and so is its 64th
  * power, which has the same six terms 64 bits apart. A word of the message may therefore be

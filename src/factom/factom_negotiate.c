@@ -1,4 +1,4 @@
-/* Which version two nodes go on with, and whether they do. */
+/* Which version two nodes go on with (F30), and whether they do (F31). */
 #include "../base/cursor.h"
 
 #include "pvs/factom.h"

@@ -23,7 +23,7 @@ pvs_status pvs_factom_wait_(pvs_reader *in, unsigned wait, size_t want, size_t h
 
 /*
  * Too few bytes to tell the forms apart. After "p" both are possible, a gob message of 112 bytes
- * or 8 bytes of V11; after "pb" only V11 is.
+ * or 8 bytes of V11; after "pb" only V11 is (F25).
  */
 static pvs_status pvs_factom_undecided_(pvs_reader *in, size_t have) {
     size_t want = have ? 8 : 2;

@@ -1,8 +1,8 @@
-/* V9 and V10: definitions are taken in until a value comes, which is the message. */
+/* V9 and V10: definitions are taken in until a value comes, which is the message (F5). */
 #include "gob.h"
 #include "message.h"
 
-/* What the value of a type is to be read as; where nobody has said so, its struct tells. */
+/* What the value of a type is to be read as; where nobody has said so, its struct tells (F19). */
 static unsigned pvs_factom_codes_(const pvs_gob_ *gob, pvs_factom_in *rx, int place) {
     if (!rx->parcels || rx->version == 9) return PVS_GOB_IN_V9_;
     if (rx->version == 10 || place < 0) return PVS_GOB_IN_V10_;
@@ -36,7 +36,7 @@ static pvs_status pvs_factom_gob_says_(pvs_reader *in, const pvs_gob_ *gob) {
 
 /*
  * A handshake says the same in all versions. Its payload is the loopback, which has 8 bytes, or in
- * a rejection a list of endpoints.
+ * a rejection a list of endpoints (F20).
  */
 static pvs_status pvs_factom_handshake_(pvs_reader *in, const pvs_gob_ *gob,
                                         const pvs_gob_value_ *value, pvs_factom_message *msg) {
@@ -44,7 +44,7 @@ static pvs_status pvs_factom_handshake_(pvs_reader *in, const pvs_gob_ *gob,
     pvs_factom_handshake *hs = &msg->handshake;
     pvs_bytes payload = value->payload;
     size_t at = value->payload.size ? value->payload_at : gob->bytes.size;
-    if (!pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_MISMATCH)) {
+    if (!pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_MISMATCH)) { /* F21 */
         if (v9->length != (payload.size & 0xffffffffu)) {
             return pvs_reader_fail_(in, PVS_ERR_LENGTH, at, PVS_FACTOM_FIELD_LENGTH);
         }
@@ -73,6 +73,7 @@ static pvs_status pvs_factom_handshake_(pvs_reader *in, const pvs_gob_ *gob,
     return PVS_OK;
 }
 
+/* F22 */
 static pvs_status pvs_factom_parcel_(pvs_reader *in, const pvs_gob_ *gob,
                                      const pvs_gob_value_ *value, unsigned codes,
                                      pvs_factom_message *msg) {

@@ -16,7 +16,7 @@ static const pvs_pb_shape_ pvs_factom_msg_shape_ = {
 
 /* ---- reading */
 
-/* Signature and size byte by byte: what is certain counts before all of it has come. */
+/* Signature and size byte by byte: what is certain counts before all of it has come (F24). */
 static pvs_status pvs_factom_head_(pvs_reader *in, pvs_bytes bytes, size_t start, size_t *size) {
     size_t head = start + 4, n;
     uint32_t least = pvs_be32_(bytes, 0);
@@ -54,7 +54,7 @@ static pvs_status pvs_factom_head_(pvs_reader *in, pvs_bytes bytes, size_t start
                             PVS_FACTOM_FIELD_PAYLOAD);
 }
 
-/* Type and version have 32 bits in protobuf and 16 in a node. */
+/* Type and version have 32 bits in protobuf and 16 in a node (F29). */
 static int pvs_factom_u16_(pvs_pb_scan_ *scan, const pvs_pb_field_ *field, uint16_t *value) {
     *value = (uint16_t)(field->value & 0xffffu);
     if (field->value <= 0xffffu || scan->allow & PVS_FACTOM_ALLOW_RANGE) return 1;
@@ -87,7 +87,7 @@ static int pvs_factom_scan_list_(pvs_pb_scan_ *scan, const pvs_pb_field_ *field,
     return 1;
 }
 
-/* The list is the whole message: its elements may stand anywhere between the other fields. */
+/* The list is the whole message: its elements may stand anywhere between the other fields (F28, S7). */
 static void pvs_factom_scan_handshake_(pvs_pb_scan_ *scan, pvs_factom_handshake *hs) {
     pvs_pb_field_ field;
     int ok = 1;

@@ -41,6 +41,7 @@ static uint64_t pvs_gob_number_(pvs_bytes bytes, size_t at, unsigned n) {
     return number;
 }
 
+/* F3 */
 int pvs_gob_long_uint_(pvs_gob_ *gob, uint64_t *value, unsigned field) {
     size_t at = gob->at, left = pvs_gob_left_(gob);
     unsigned follow = pvs_gob_follow_(pvs_u8_(gob->bytes, at));
@@ -69,10 +70,11 @@ int pvs_gob_long_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned 
     size_t at = gob->at;
     uint64_t delta;
     if (pvs_gob_left_(gob) == 0) { /* the struct ends with its message */
-        if (pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_ENDS)) return 0;
+        if (pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_ENDS)) return 0; /* F6 */
         return pvs_gob_fail_(gob, PVS_ERR_LENGTH, at, field);
     }
     if (!pvs_gob_uint_(gob, &delta, field)) return 0;
+    /* F18: compared before anything is added. */
     if (delta > fields - *next) return pvs_gob_fail_(gob, PVS_ERR_SYNTAX, at, field);
     *next += (unsigned)delta;
     return delta != 0;
@@ -80,7 +82,7 @@ int pvs_gob_long_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned 
 
 /*
  * A message's size is looked at byte by byte, so that what is certain about it counts before all
- * of it has come.
+ * of it has come (F4).
  */
 int pvs_gob_open_(pvs_gob_ *gob, size_t start, size_t *end) {
     pvs_bytes bytes = pvs_skip_(gob->all, start);
@@ -125,6 +127,7 @@ int pvs_gob_whole_(pvs_gob_ *gob, size_t end) {
     return 0;
 }
 
+/* F7 */
 int pvs_gob_cut_id_(pvs_gob_ *gob, int64_t value, size_t at, int32_t *id) {
     uint32_t low = (uint32_t)((uint64_t)value & 0xffffffffu);
     if ((value > INT32_MAX || value < INT32_MIN) && !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_RANGE)) {

@@ -10,7 +10,7 @@
 
 #include "pvs/factom.h"
 
-/* Ids of Go's built-in types. Those that a peer defines begin at FIRST. */
+/* Ids of Go's built-in types. Those that a peer defines begin at FIRST (F2). */
 enum {
     PVS_GOB_BOOL_ = 1,
     PVS_GOB_INT_ = 2,
@@ -81,7 +81,7 @@ static inline int pvs_gob_is_(pvs_bytes name, const pvs_gob_name_ *known) {
     return 1;
 }
 
-/* The receiving structs, as sets of codes. */
+/* The receiving structs, as sets of codes. V10Msg has no checksum (F1). */
 #define PVS_GOB_IN_V9_     (1u << PVS_GOB_HEADER_ | 1u << PVS_GOB_PAYLOAD_)
 #define PVS_GOB_IN_V10_    (1u << PVS_GOB_TYPE_ | 1u << PVS_GOB_PAYLOAD_)
 #define PVS_GOB_IN_HEADER_ ((1u << PVS_GOB_HEADER_) - 2u)

@@ -47,7 +47,7 @@ static int pvs_gob_skip_number_(pvs_gob_ *gob, int32_t type, int field) {
     return pvs_gob_skip_zero_(gob, !(value | second), field, at);
 }
 
-/* The value of an interface goes on in the next message, where this one has ended. */
+/* The value of an interface goes on in the next message, where this one has ended (F15). */
 static int pvs_gob_go_on_(pvs_gob_ *gob) {
     size_t at = gob->at, end;
     if (gob->spans == PVS_FACTOM_SPANS_MAX) {
@@ -64,7 +64,8 @@ static int pvs_gob_go_on_(pvs_gob_ *gob) {
 /*
  * An interface: the name of the type it holds, definitions that the peer has not got yet, the id
  * of that type, then the value behind its length. Behind a definition stands either a byte count
- * that nobody needs, or the end of the message, and the rest is in the next one.
+ * that nobody needs, or the end of the message, and the rest is in the next one. An empty name still
+ * has an id behind it (F16).
  */
 static int pvs_gob_skip_interface_(pvs_gob_ *gob, pvs_factom_in *rx) {
     pvs_bytes text;
@@ -88,7 +89,7 @@ static int pvs_gob_skip_interface_(pvs_gob_ *gob, pvs_factom_in *rx) {
 /*
  * The count of a list: how many values follow. What it says cannot be held against the bytes of
  * this message, since interfaces may take the rest of the list to the next one; but no value that
- * is not there is ever skipped.
+ * is not there is ever skipped (F14).
  */
 static int pvs_gob_skip_count_(pvs_gob_ *gob, const pvs_factom_type_ *type, int field,
                                uint64_t *left) {

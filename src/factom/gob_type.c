@@ -37,7 +37,7 @@ static int pvs_gob_type_step_(pvs_gob_ *gob, unsigned *next, unsigned fields) {
     return pvs_gob_step_(gob, next, fields, PVS_FACTOM_FIELD_GOB_DEFINITION);
 }
 
-/* A field that is zero is not sent. */
+/* A field that is zero is not sent (F33). */
 static int pvs_gob_type_zero_(pvs_gob_ *gob, int zero, size_t at) {
     if (!zero || pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_NONMINIMAL)) return 1;
     return pvs_gob_type_fail_(gob, PVS_ERR_NONMINIMAL, at);
@@ -79,6 +79,7 @@ static int pvs_gob_type_pair_(pvs_gob_ *gob, pvs_bytes *name, int32_t *id) {
     return gob->status == PVS_OK;
 }
 
+/* F9: the reference never looks at it. */
 static int pvs_gob_type_common_(pvs_gob_ *gob, int32_t id) {
     size_t at = gob->at;
     pvs_bytes name;
@@ -109,7 +110,7 @@ static int pvs_gob_type_fields_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_typ
         code = pvs_gob_code_(name);
         if (code != PVS_GOB_UNKNOWN_ && codes >> code & 1u &&
             !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_REPEATED)) {
-            return pvs_gob_type_fail_(gob, PVS_ERR_DUPLICATE, at);
+            return pvs_gob_type_fail_(gob, PVS_ERR_DUPLICATE, at); /* F11 */
         }
         codes |= 1u << code;
         rx->field_code_[type->first + i] = (uint8_t)code;
@@ -168,6 +169,7 @@ static int pvs_gob_type_kind_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_type_
     return 1;
 }
 
+/* F8, F17 */
 int pvs_gob_may_define_(pvs_gob_ *gob, const pvs_factom_in *rx, int32_t id, size_t at) {
     pvs_status status = PVS_OK;
     if (id < PVS_GOB_FIRST_) {
@@ -277,7 +279,7 @@ int pvs_gob_has_header_(const pvs_gob_ *gob, pvs_factom_in *rx, unsigned type) {
 
 /*
  * The fields of a struct that is wanted: those with a name of `codes` need its kind, the others
- * only to be skippable.
+ * only to be skippable (F10).
  */
 typedef struct pvs_gob_fitting_ {
     unsigned matched; /* the codes that were found */
@@ -326,7 +328,7 @@ int pvs_gob_fit_(pvs_gob_ *gob, pvs_factom_in *rx, unsigned place, unsigned code
     if (type->kind & bit) return 1;
     if (!(type->kind & PVS_GOB_HAS_STRUCT_)) return pvs_gob_type_fail_(gob, PVS_ERR_KIND, at);
     status = pvs_gob_fit_fields_(gob, rx, type, codes, &fitting);
-    if (status == PVS_OK && !fitting.matched && type->fields) status = PVS_ERR_KIND;
+    if (status == PVS_OK && !fitting.matched && type->fields) status = PVS_ERR_KIND; /* F12 */
     for (i = 0; i < rx->types_ && status == PVS_OK; i++) {
         if (!(fitting.headers >> i & 1u)) continue;
         status = pvs_gob_fit_fields_(gob, rx, &rx->type_[i], PVS_GOB_IN_HEADER_, &fitting);

@@ -1,6 +1,7 @@
 /* Values of the types that are wanted: V9Msg, its header, V10Msg. */
 #include "gob.h"
 
+/* F33 */
 static inline int pvs_gob_zero_(pvs_gob_ *gob, int zero, size_t at, unsigned field) {
     if (!zero || pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_NONMINIMAL)) return 1;
     return pvs_gob_fail_(gob, PVS_ERR_NONMINIMAL, at, field);
@@ -33,7 +34,10 @@ static inline int pvs_gob_view_(pvs_gob_ *gob, unsigned field, pvs_bytes *view) 
     return pvs_gob_text_(gob, view, field) && pvs_gob_zero_(gob, view->size == 0, at, field);
 }
 
-/* A field whose name has a meaning in this place. Codes and field numbers are in the same order. */
+/*
+ * A field whose name has a meaning in this place. Codes and field numbers are in the same order.
+ * Parts are handed out with their numbers (F23).
+ */
 static int pvs_gob_field_(pvs_gob_ *gob, unsigned code, pvs_gob_value_ *value) {
     unsigned field = PVS_FACTOM_FIELD_NETWORK - PVS_GOB_NETWORK_ + code;
     pvs_factom_v9 *v9 = value->v9;
@@ -71,7 +75,7 @@ static int pvs_gob_field_(pvs_gob_ *gob, unsigned code, pvs_gob_value_ *value) {
     }
 }
 
-/* The built-in structs CommonType and fieldType: a string and an int that nobody wants. */
+/* The built-in structs CommonType and fieldType: a string and an int that nobody wants (F13). */
 static int pvs_gob_builtin_(pvs_gob_ *gob, pvs_factom_in *rx) {
     unsigned next = 0;
     while (pvs_gob_step_(gob, &next, 2, PVS_FACTOM_FIELD_GOB_NUMBER)) {

@@ -1,4 +1,4 @@
-/* V9 and V10 messages, with the definitions before them, as Go's encoder writes them. */
+/* V9 and V10 messages, with the definitions before them, as Go's encoder writes them (F32). */
 #include "gob.h"
 #include "message.h"
 

@@ -1,6 +1,6 @@
 /*
  * A JSON scanner over text that is there as a whole: RFC 8259, no more and no less. It knows
- * nothing of shares. docs/wire/factom_share.md, section "JSON".
+ * nothing of shares. docs/wire/factom_share.md, section "JSON", J1.
  *
  * Every function starts at json->at and on PVS_OK leaves it behind what it has passed over. On
  * an error json->at is the byte to blame: PVS_ERR_TRUNCATED where the text ends too early,

@@ -111,7 +111,7 @@ static void pvs_json_put_unicode_(pvs_writer *out, unsigned unit) {
     }
 }
 
-/* In the form of Go 1.19: backspace and form feed have no short one. */
+/* In the form of Go 1.19: backspace and form feed have no short one (J10). */
 static void pvs_json_put_rune_(pvs_writer *out, uint32_t rune) {
     switch (rune) {
     case '"':

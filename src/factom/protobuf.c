@@ -16,7 +16,7 @@ static int pvs_pb_fail_(pvs_pb_scan_ *scan, pvs_status status, size_t at, uint32
     return 0;
 }
 
-/* A varint of up to 64 bits; bits beyond them are the tenth byte's, and are dropped if allowed. */
+/* A varint of up to 64 bits; bits beyond them are the tenth byte's, and dropped if allowed (F26). */
 static int pvs_pb_long_varint_(pvs_pb_scan_ *scan, uint32_t number, uint64_t *value) {
     size_t start = scan->at;
     unsigned byte, shift = 0;
@@ -109,7 +109,7 @@ static pvs_status pvs_pb_close_(pvs_pb_groups_ *groups, uint32_t number) {
     return PVS_OK;
 }
 
-/* The group that a tag at `start` has opened, to its end. */
+/* The group that a tag at `start` has opened, to its end (F27). */
 static int pvs_pb_pass_group_(pvs_pb_scan_ *scan, uint32_t number, size_t start) {
     int strict = !(scan->allow & PVS_FACTOM_ALLOW_ENDS);
     pvs_pb_groups_ groups;

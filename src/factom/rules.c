@@ -158,6 +158,7 @@ static size_t pvs_factom_find_(pvs_bytes text, unsigned c, int last) {
     return found;
 }
 
+/* E4 */
 pvs_status pvs_factom_parse_endpoint(pvs_bytes text, pvs_factom_endpoint *ep) {
     size_t colon = pvs_factom_find_(text, ':', 1);
     pvs_factom_endpoint found;
@@ -178,6 +179,7 @@ pvs_status pvs_factom_parse_endpoint(pvs_bytes text, pvs_factom_endpoint *ep) {
     return PVS_OK;
 }
 
+/* E5 */
 uint32_t pvs_factom_location(pvs_bytes host) {
     uint8_t ip[16];
     pvs_endpoint v4;

@@ -9,11 +9,13 @@ int pvs_factom_is_application(unsigned type) {
     return type == PVS_FACTOM_TYPE_MESSAGE_ || type == PVS_FACTOM_TYPE_PART_;
 }
 
+/* P1 */
 pvs_status pvs_factom_check_parcel(unsigned type, size_t payload_size) {
     if (type > PVS_FACTOM_TYPE_LAST_) return PVS_ERR_TYPE;
     return payload_size ? PVS_OK : PVS_ERR_EMPTY;
 }
 
+/* P2 */
 pvs_status pvs_factom_check_v9(unsigned version, uint32_t length, uint32_t crc32,
                                pvs_bytes payload) {
     if (version != 9) return PVS_ERR_VERSION;

@@ -20,6 +20,7 @@ static void pvs_factom_put_hex_(pvs_writer *out, uint32_t value, unsigned width)
     while (digits--) pvs_put_u8_(out, (uint8_t) "0123456789abcdef"[value >> 4 * digits & 15u]);
 }
 
+/* N3 */
 pvs_status pvs_factom_print_peer(pvs_writer *out, const pvs_factom_endpoint *ep, uint32_t node_id) {
     pvs_status status = pvs_writer_begin_(out, PVS_OWNER_FACTOM_);
     if (status != PVS_OK) return status;
@@ -31,10 +32,12 @@ pvs_status pvs_factom_print_peer(pvs_writer *out, const pvs_factom_endpoint *ep,
     return pvs_writer_end_(out);
 }
 
+/* N1 */
 uint32_t pvs_factom_network_id(const uint8_t sha256[32]) {
     return pvs_be32_(pvs_bytes_of(sha256, 32), 0);
 }
 
+/* N2 */
 pvs_status pvs_factom_print_network(pvs_writer *out, uint32_t network) {
     pvs_status status = pvs_writer_begin_(out, PVS_OWNER_FACTOM_);
     if (status != PVS_OK) return status;
@@ -55,6 +58,7 @@ pvs_status pvs_factom_print_network(pvs_writer *out, uint32_t network) {
     return pvs_writer_end_(out);
 }
 
+/* N4 */
 const char *pvs_factom_type_name(unsigned type) {
     static const char *const pvs_names_[] = {
         "Heartbeat", "Ping",    "Pong",        "Peer-Request", "Peer-Response",

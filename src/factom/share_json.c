@@ -36,7 +36,10 @@ typedef struct pvs_share_member_ {
             PVS_FACTOM_FIELD_SHARE_##field - PVS_FACTOM_FIELD_SHARE                                \
     }
 enum { PVS_SHARE_V10_ = 0, PVS_SHARE_V9_ = 2, PVS_SHARE_MEMBERS_ = 13 };
-/* Those of V10, then those of V9, each in the order in which the reference writes them. */
+/*
+ * Those of V10, then those of V9 (S3), each in the order in which the reference writes them. Network
+ * has to be a number and is no filter (S6).
+ */
 static const pvs_share_member_ pvs_share_members_[PVS_SHARE_MEMBERS_] = {
     PVS_SHARE_MEMBER_("ip", HOST, HOST),
     PVS_SHARE_MEMBER_("port", PORT, PORT),
@@ -86,7 +89,7 @@ static int pvs_share_expected_(pvs_share_walk_ *walk) {
     return 1;
 }
 
-/* Simple case folding, as far as it leads to ASCII: also U+017F is an s, and U+212A a k. */
+/* Simple case folding, as far as it leads to ASCII: also U+017F is an s, and U+212A a k (J4). */
 static uint32_t pvs_share_fold_(uint32_t rune) {
     if (rune - (unsigned)'A' < 26) return rune | 0x20u;
     return rune == 0x17f ? (uint32_t)'s' : rune == 0x212a ? (uint32_t)'k' : rune;
@@ -137,6 +140,7 @@ static pvs_status pvs_share_string_(pvs_share_walk_ *walk, pvs_json_string_ *str
     return pvs_json_string_pass_(&walk->json, string);
 }
 
+/* J7 */
 static pvs_status pvs_share_integer_(pvs_share_walk_ *walk, unsigned kind) {
     static const uint64_t pvs_most_[] = {INT32_MAX, INT64_MAX, UINT8_MAX, UINT32_MAX, UINT64_MAX};
     uint64_t limit = pvs_most_[kind - PVS_SHARE_I32_];
@@ -179,6 +183,7 @@ static pvs_status pvs_share_one_time_(pvs_share_walk_ *walk) {
     return PVS_ERR_KIND;
 }
 
+/* J9 */
 static pvs_status pvs_share_times_(pvs_share_walk_ *walk) {
     pvs_json_ *json = &walk->json;
     pvs_json_string_ key;
@@ -201,7 +206,7 @@ static pvs_status pvs_share_times_(pvs_share_walk_ *walk) {
     }
 }
 
-/* An unknown member: anything. The list and the element are two levels already. */
+/* An unknown member: anything (J5). The list and the element are two levels already (J2). */
 static pvs_status pvs_share_unknown_(pvs_share_walk_ *walk) {
     uint32_t open[PVS_FACTOM_JSON_DEPTH / 32];
     size_t start = walk->json.at;
@@ -251,7 +256,7 @@ static pvs_status pvs_share_one_member_(pvs_share_walk_ *walk) {
 
 /* ---- elements */
 
-/* An element: an object, or null for one without members. */
+/* An element: an object, or null for one without members (J3). */
 static pvs_status pvs_share_element_(pvs_share_walk_ *walk) {
     pvs_json_ *json = &walk->json;
     unsigned c = pvs_json_space_(json);
@@ -274,7 +279,7 @@ static pvs_status pvs_share_element_(pvs_share_walk_ *walk) {
     }
 }
 
-/* Is the element that was walked valid? Text with escapes never is. */
+/* Is the element that was walked valid (S5)? Text with escapes never is (J6). */
 static pvs_status pvs_share_check_(pvs_share_walk_ *walk) {
     if (walk->allow & PVS_FACTOM_ALLOW_ANY_ENDPOINT) return PVS_OK;
     if (!pvs_factom_host_(walk->host.inside)) {

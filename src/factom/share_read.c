@@ -3,7 +3,7 @@
 
 #include "protobuf.h"
 
-/* ---- protobuf */
+/* ---- protobuf (S4) */
 
 /* The message around the elements, which are its fields number `tag`. */
 static pvs_pb_shape_ pvs_share_shape_(unsigned tag) {
@@ -46,6 +46,7 @@ pvs_status pvs_factom_read_share(pvs_reader *in, int version, pvs_factom_share *
     size_t count = 0;
     pvs_status status;
     memset(share, 0, sizeof *share);
+    /* S1 */
     if (in->mode_ != PVS_MODE_DATAGRAM_) return pvs_reader_fail_(in, PVS_ERR_USAGE, 0, 0);
     if (version < 9 || version > 11) {
         return pvs_reader_fail_(in, PVS_ERR_USAGE, 0, PVS_FACTOM_FIELD_SHARE_VERSION);

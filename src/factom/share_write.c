@@ -144,6 +144,7 @@ pvs_status pvs_factom_add_endpoint(pvs_writer *out, const pvs_factom_endpoint *e
     return pvs_writer_state_(out);
 }
 
+/* S2: an empty share is null, or nothing. */
 pvs_status pvs_factom_end_share(pvs_writer *out) {
     if (!pvs_share_open_(out)) return PVS_ERR_USAGE;
     if (out->phase_ != 11) {

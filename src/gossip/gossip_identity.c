@@ -3,5 +3,5 @@
 #include "pvs/gossip.h"
 
 uint64_t pvs_gossip_identity(pvs_bytes certificate) {
-    return pvs_siphash_(0, 0, 1, 3, certificate);
+    return pvs_siphash_(0, 0, 1, 3, certificate); /* [12] */
 }

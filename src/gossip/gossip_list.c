@@ -1,4 +1,4 @@
-/* Peer lists: entries of two sizes. */
+/* Peer lists: entries of two sizes; ports are little-endian [8]. */
 #include "entry.h"
 
 int pvs_gossip_next_peer(pvs_gossip_peers *list, pvs_gossip_peer *peer) {
@@ -14,7 +14,7 @@ int pvs_gossip_next_peer(pvs_gossip_peers *list, pvs_gossip_peer *peer) {
     } else {
         pvs_get_(peer->endpoint.ip, bytes, PVS_GOSSIP_ADDRESS_AT_, 16);
         peer->endpoint.port = (uint16_t)pvs_le16_(bytes, PVS_GOSSIP_V6_ - 2);
-        peer->endpoint.family = 6;
+        peer->endpoint.family = 6; /* an IPv4-mapped one, too [7] */
     }
     bytes = pvs_skip_(bytes, size);
     list->data = bytes.data;

@@ -1,5 +1,5 @@
 /*
- * Messages in. Nothing frames them, so every check is made at the first byte that allows it and a
+ * Messages in. Nothing frames them [1], [9], so every check is made at the first byte that allows it and a
  * message that has come in part is looked at from where the last look ended: the start of the
  * character, or of the entry, that is not complete.
  */
@@ -9,6 +9,7 @@
 /* The smallest message of each type. */
 static const uint8_t pvs_gossip_least_[] = {12, 4, 4, 12, PVS_GOSSIP_PAIR_SIZE, 12};
 
+/* What TLS begins with is no tag [3], [11]. */
 static inline int pvs_gossip_has_type_(uint32_t tag) {
     return tag < sizeof pvs_gossip_least_;
 }
@@ -46,7 +47,7 @@ static pvs_status pvs_gossip_read_pair_(pvs_reader *in, pvs_bytes bytes,
     if (have < PVS_GOSSIP_PAIR_SIZE) {
         return pvs_reader_wait_(in, 12, PVS_GOSSIP_FIELD_PORT, PVS_GOSSIP_PAIR_SIZE - have);
     }
-    status = pvs_reader_done_(in, PVS_GOSSIP_PAIR_SIZE);
+    status = pvs_reader_done_(in, PVS_GOSSIP_PAIR_SIZE); /* in datagrams nothing may follow [2] */
     if (status != PVS_OK) return status;
     message->identity = pvs_le64_(bytes, 4);
     message->port = (uint16_t)pvs_le16_(bytes, 12);
@@ -55,7 +56,7 @@ static pvs_status pvs_gossip_read_pair_(pvs_reader *in, pvs_bytes bytes,
 
 /*
  * The length or count behind the tag, of things that take at least `unit` bytes. It comes least
- * significant byte first, so what is there of it is already a lower bound.
+ * significant byte first, so what is there of it is already a lower bound [4].
  */
 static pvs_status pvs_gossip_length_(pvs_reader *in, pvs_bytes bytes, unsigned unit, unsigned field,
                                      uint64_t *length) {
@@ -109,7 +110,7 @@ typedef struct pvs_gossip_walk_ {
 
 /*
  * The entry at walk->at, which is not all there or not good: byte by byte, so that what is wrong
- * is told in the order of the bytes.
+ * is told in the order of the bytes [15].
  */
 static pvs_status pvs_gossip_cut_entry_(pvs_reader *in, pvs_bytes bytes,
                                         const pvs_gossip_walk_ *walk) {

@@ -1,6 +1,6 @@
 #include "utf8.h"
 
-/* The length of a character by its first byte, and the range of its second; 0: none begins so. */
+/* The length of a character by its first byte, and the range of its second; 0: none begins so [5]. */
 static unsigned pvs_gossip_lead_(unsigned lead, unsigned *low, unsigned *high) {
     *low = 0x80;
     *high = 0xbf;
@@ -27,7 +27,7 @@ size_t pvs_gossip_utf8_(pvs_bytes text, size_t at, uint64_t size, int *bad) {
             continue;
         }
         need = pvs_gossip_lead_(pvs_u8_(text, at), &low, &high);
-        *bad = need == 0 || need > size - at;
+        *bad = need == 0 || need > size - at; /* it does not fit [6] */
         for (i = 1; !*bad && i < need && i < text.size - at; i++) {
             next = pvs_u8_(text, at + i);
             *bad = next < low || next > high;

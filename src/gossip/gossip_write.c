@@ -1,4 +1,4 @@
-/* Messages out: whole ones, and peer lists built entry by entry. */
+/* Messages out, in their one form [14]: whole ones, and peer lists built entry by entry. */
 #include "entry.h"
 #include "utf8.h"
 

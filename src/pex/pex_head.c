@@ -2,7 +2,7 @@
 #include "read.h"
 
 /*
- * The head byte by byte: every check is made at the first byte that allows it, so that the verdict
+ * The head byte by byte [10]: every check is made at the first byte that allows it, so that the verdict
  * does not depend on the cuts. The size comes least significant byte first; after n bytes of it
  * the candidates are 2^8n apart, and any nine of them meet all remainders that entries of 18 bytes
  * can have.
@@ -21,7 +21,7 @@ pvs_status pvs_pex_head_(pvs_reader *in, pvs_bytes bytes) {
             if (n < 3) least += (uint32_t)0x100u << 8 * n;
         }
         if (tries == 0) return pvs_reader_fail_(in, PVS_ERR_LENGTH, 0, PVS_PEX_FIELD_SIZE);
-        if (least > budget - PVS_PEX_PREFIX_) {
+        if (least > budget - PVS_PEX_PREFIX_) { /* [9] */
             return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, 0, PVS_PEX_FIELD_SIZE);
         }
     }
@@ -48,6 +48,7 @@ pvs_status pvs_pex_wait_peer_(pvs_reader *in, size_t start, uint32_t entries, si
     return pvs_reader_wait_(in, start + whole + 16, PVS_PEX_FIELD_PEER_PORT, missing);
 }
 
+/* [14] */
 pvs_status pvs_pex_wait_(pvs_reader *in, size_t have, unsigned type, uint32_t size) {
     size_t missing = pvs_size_((uint64_t)PVS_PEX_PREFIX_ + size - have);
     if (type > PVS_PEX_GIVE) {

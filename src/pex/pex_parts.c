@@ -1,4 +1,4 @@
-/* Bodies handed out as they come. */
+/* Bodies handed out as they come [15]. */
 #include "read.h"
 
 /* A body of which only a part may be there; kept in the reader while it is handed out. */

@@ -35,6 +35,7 @@ pvs_status pvs_pex_read(pvs_reader *in, pvs_pex_message *message) {
         pvs_pex_fill_(message, type, pvs_cut_(bytes, PVS_PEX_HEAD_, size));
     } else {
         size -= PVS_PEX_ASK_;
+        /* Of a give, too, as it came: nothing is hashed here [11]. */
         pvs_get_(message->digest, bytes, PVS_PEX_HEAD_, PVS_PEX_DIGEST_SIZE);
         pvs_pex_fill_(message, type, pvs_cut_(bytes, PVS_PEX_HEAD_MAX, size));
     }

@@ -6,18 +6,19 @@
 #include "pvs/pex.h"
 
 enum {
-    PVS_PEX_PREFIX_ = 4,                                    /* the size field itself */
+    PVS_PEX_PREFIX_ = 4,                                    /* the size field itself [2] */
     PVS_PEX_HEAD_ = 5,                                      /* with the type */
     PVS_PEX_ASK_ = 1 + PVS_PEX_DIGEST_SIZE,                 /* the size of an ask */
-    PVS_PEX_GIVE_ = 1 + PVS_PEX_DIGEST_SIZE + PVS_PEX_PIECE /* and of a give, mostly */
+    PVS_PEX_GIVE_ = 1 + PVS_PEX_DIGEST_SIZE + PVS_PEX_PIECE /* and of a give, mostly [1] */
 };
 
-/* Is `size` one that a message of this type has? Types above 2 are lists (docs 7). */
+/* Is `size` one that a message of this type has [6]? Types above 2 are lists [7]; of 0 there are none [5]. */
 static inline int pvs_pex_fits_(uint32_t allow, unsigned type, uint32_t size) {
     if (type == PVS_PEX_ASK) return size == PVS_PEX_ASK_;
     if (type == PVS_PEX_GIVE) {
         return size == PVS_PEX_GIVE_ || (size > PVS_PEX_ASK_ && allow & PVS_PEX_ALLOW_ANY_PIECE);
     }
+    /* [4], stray bytes [8] */
     return size % PVS_PEX_PEER_SIZE == 1 || (size && allow & PVS_PEX_ALLOW_STRAY);
 }
 

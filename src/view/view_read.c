@@ -40,7 +40,7 @@ static pvs_status pvs_view_claim_(pvs_view_walk_ *walk, uint64_t n, size_t at, u
 }
 
 /*
- * The walk waits for byte `at`. Everything that was claimed is certain to come. Where the walk will
+ * The walk waits for byte `at` [11]. Everything that was claimed is certain to come. Where the walk will
  * resume is kept in the reader: at_, mark_, the four counts (0..255) in left_[0], and in left_[1]
  * how many bytes from at_ on have to be there before there is anything to look at.
  */
@@ -81,11 +81,12 @@ static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
         if (first >> 4 != PVS_VIEW_VERSION) { /* [1] [4] */
             return pvs_view_fail_(walk, PVS_ERR_VERSION, 0, PVS_VIEW_FIELD_VERSION);
         }
+        /* [2] */
         if ((first & 15u) > PVS_VIEW_RESPONSE && !(walk->in->allow & PVS_VIEW_ALLOW_TYPE)) {
             return pvs_view_fail_(walk, PVS_ERR_TYPE, 0, PVS_VIEW_FIELD_TYPE);
         }
     }
-    if (size > 1 && pvs_u8_(walk->bytes, 1) != PVS_VIEW_MAGIC) {
+    if (size > 1 && pvs_u8_(walk->bytes, 1) != PVS_VIEW_MAGIC) { /* [3] */
         return pvs_view_fail_(walk, PVS_ERR_MAGIC, 1, PVS_VIEW_FIELD_MAGIC);
     }
     if (size > 2) {
@@ -237,7 +238,7 @@ static pvs_status pvs_view_walk_through_(pvs_view_walk_ *walk) {
         status = pvs_view_header_(walk);
     }
     if (status == PVS_OK) status = pvs_view_body_(walk);
-    return status == PVS_OK ? pvs_reader_done_(walk->in, walk->at) : status;
+    return status == PVS_OK ? pvs_reader_done_(walk->in, walk->at) : status; /* [6] */
 }
 
 /* Data of a block is still coming: nothing has changed but how much is missing. */

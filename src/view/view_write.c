@@ -161,7 +161,7 @@ pvs_status pvs_view_begin_peer(pvs_writer *out) {
     return pvs_writer_state_(out);
 }
 
-/* The part that all blocks share: the count, the reserved codes, the bytes. */
+/* The part that all blocks share: the count, the reserved codes [10], the bytes. */
 static pvs_status pvs_view_add_(pvs_writer *out, int place, unsigned code, pvs_bytes data) {
     uint16_t *count = &out->count_[PVS_VIEW_ADDRESSES_ + place];
     if (*count == PVS_VIEW_COUNT_MAX) {

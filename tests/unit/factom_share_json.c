@@ -80,6 +80,7 @@ static void expect_refused(const char *json, int version, int any, pvs_status ex
 static void s1_the_three_forms(void **state) {
     (void)state;
     expect_list("[{\"ip\":\"10.0.0.255\",\"port\":\"8108\"}]", 10, STRICT, "10.0.0.255|8108");
+    /* S3: as the reference writes an element. */
     expect_list("[{\"QualityScore\":20,\"Address\":\"10.0.0.255\",\"Port\":\"8108\",\"NodeID\":1,"
                 "\"Hash\":\"10.0.0.255\",\"Location\":167772415,\"Network\":4276993775,\"Type\":0,"
                 "\"Connections\":1,\"LastContact\":\"0001-01-01T00:00:00Z\",\"Source\":{}}]",

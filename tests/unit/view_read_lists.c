@@ -112,6 +112,7 @@ static void walked_twice_by_copying(void **state) {
     assert_int_equal(message.peers.count, 3); /* walk had a copy */
 }
 
+/* [8] */
 static void a_general_code_of_another_length_is_opaque(void **state) {
     static const uint8_t bytes[] = {0x10, 177, 1, 1, 1, 1, 1, 3, 9, 9, 9, 1, 1, 7, 0, 0};
     pvs_reader in = pvs_reader_datagram(bytes, sizeof bytes);
@@ -204,6 +205,7 @@ static void made_up_lengths(void **state) {
     }
 }
 
+/* [15] */
 static void resolving(void **state) {
     pvs_view_message message = read_it();
     pvs_view_peer peer;

@@ -1,4 +1,7 @@
-/* The walk that goes on where it stopped, against a model that starts anew for every prefix. */
+/*
+ * The walk that goes on where it stopped, against a model that starts anew for every prefix: limits
+ * and streams [16], the order of the checks [18].
+ */
 #include "unit.h"
 #include "view_model.h"
 

@@ -1,6 +1,6 @@
 /*
  * The largest message that counts alone can demand: 255 peers of 255 empty addresses and 255 empty
- * metadata, and 255 metadata of the message. The work must grow with the bytes, not faster.
+ * metadata, and 255 metadata of the message [17]. The work must grow with the bytes, not faster.
  */
 #include "unit.h"
 

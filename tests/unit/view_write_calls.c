@@ -154,6 +154,7 @@ static void types(void **state) {
     }
 }
 
+/* [5] */
 static void the_256th(void **state) {
     pvs_view_address address = general(PVS_VIEW_REFLECTIVE);
     pvs_view_meta meta = stamp(200, 0);
@@ -376,7 +377,7 @@ static void reserved_codes(void **state) {
                 if (code >= first_reserved) {
                     address.data = meta.data = pvs_bytes_of(data, code % 19);
                 }
-                out.allow = flag ? PVS_VIEW_ALLOW_RESERVED : 0;
+                out.allow = flag ? PVS_VIEW_ALLOW_RESERVED : 0; /* [10] */
                 assert_int_equal(pvs_view_begin(&out, 0), PVS_OK);
                 assert_int_equal(pvs_view_begin_peer(&out), PVS_OK);
                 status = place == 0   ? pvs_view_add_address(&out, &address)
