@@ -13,7 +13,7 @@ build=${PVS_BUILD_DIR:-build}
 . examples/install.sh
 
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
-  -- clang pkg-config clang-format python3 tshark
+  -- clang pkg-config clang-format python3 tshark abigail-tools lintian
 
 jobs=$(nproc 2>/dev/null || echo 2)
 
