@@ -13,7 +13,9 @@ build=${PVS_BUILD_DIR:-build}
 . examples/install.sh
 
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
-  -- clang pkg-config clang-format python3 tshark graphviz doxygen gcc-arm-none-eabi
+  -- clang libclang-rt-dev clang-format pkg-config python3 tshark graphviz doxygen gcovr \
+  abigail-tools lintian qemu-user gcc-s390x-linux-gnu libc6-dev-s390x-cross \
+  gcc-powerpc-linux-gnu libc6-dev-powerpc-cross gcc-arm-none-eabi
 
 jobs=$(nproc 2>/dev/null || echo 2)
 
@@ -44,7 +46,7 @@ export ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_er
 build_all sanitized -DCMAKE_BUILD_TYPE=Debug \
   "-DCMAKE_C_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 # What builds programs of its own, and the dissector, have been run above.
-run_tests sanitized -E '^(consumer|checks|dissector|docs)/' "$@"
+run_tests sanitized -E '^(consumer|packages|checks|docs|dissector|proofs|strength|machines)/' "$@"
 
 if command -v clang >/dev/null; then
   build_all clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release

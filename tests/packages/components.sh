@@ -24,7 +24,7 @@ diff -u all.txt parts.txt || fail "the components are not the whole"
 expect() {
   component=$1
   shift
-  left=$(cat $component.txt)
+  left=$(grep -v '/man/man3/' $component.txt || true) # the API reference, where it was made
   for pattern; do
     echo "$left" | grep -q -e "$pattern" || fail "$component lacks $pattern"
     left=$(echo "$left" | grep -v -e "$pattern" || true)

@@ -267,6 +267,10 @@ no_object factom11 peer-share "endpoints":[5]
 "payload"_is_a_digest factom10 handshake "handshake":{$hs,"listen_port":"1"},"type":9,"payload":$short,$v9
 "payload"_is_not factom9 handshake "handshake":{$hs,"listen_port":"1"},"crc32":1
 "network"_is_not factom9 handshake "handshake":{$hs,"listen_port":"1"},"payload":{"hex":""}
+has_no_place_beside factom9 handshake "handshake":{$hs2,"listen_port":"1","alternatives":[{"host":"1.2.3.4","port":"1"}]}
+fine factom11 handshake "handshake":{$hs2,"listen_port":"1","alternatives":[{"host":"1.2.3.4","port":"1"}]}
+of_a_handshake_of_version_9_is_3 factom9 handshake "handshake":{"network":1,"version":9,"type":8,"node_id":1,"loopback":"1","listen_port":"1","alternatives":[]}
+fine factom10 handshake "handshake":{"network":1,"version":10,"type":8,"node_id":1,"loopback":"1","listen_port":"1","alternatives":[]}
 "listen.port"_is_a_digest factom9 handshake "handshake":{$hs,"listen_port":$short}
 "listen.port"_is_a_digest factom11 handshake "handshake":{$hs,"listen_port":$short}
 "host"_is_a_digest factom11 handshake "handshake":{$hs2,"listen_port":"1","alternatives":[{"host":$short,"port":"1"}]}

@@ -341,6 +341,19 @@ static int is_what_v9_says(const json_t *members, pvs_factom_message *m, const p
     return same;
 }
 
+/* What a V9Msg that the library makes of a handshake leaves out, or writes in another way. */
+static int is_written_as_told(const pvs_factom_handshake *hs, int version, const char **problem) {
+    if (hs->alternatives.count && hs->loopback) {
+        *problem = "\"loopback\" has no place beside \"alternatives\": it has to be 0";
+        return 0;
+    }
+    if (version == 9 && hs->type == PVS_FACTOM_HANDSHAKE) {
+        *problem = "\"type\" of a handshake of version 9 is 3, or 9";
+        return 0;
+    }
+    return 1;
+}
+
 static int get_handshake(const json_t *members, int version, struct parts *parts,
                          pvs_factom_message *m, pvs_factom_v9 *v9, const char **problem) {
     const json_t *object = json_object_get(members, "handshake");
@@ -370,7 +383,8 @@ static int get_handshake(const json_t *members, int version, struct parts *parts
         return 0;
     }
     /* A handshake alone makes its V9Msg; one with a header and payload was told in full. */
-    if (version == 11 || json_object_size(members) == 1) return 1;
+    if (version == 11) return 1;
+    if (json_object_size(members) == 1) return is_written_as_told(hs, version, problem);
     if (!get_payload(members, parts, &m->parcel.payload, problem) ||
         !get_header(members, parts, v9, problem) || !get_u16(members, "type", &type, problem)) {
         return 0;
