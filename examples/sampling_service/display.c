@@ -38,7 +38,7 @@ static void print_block(const struct service *s, const struct moment *now, int f
     int full = (int)(mixed * BAR);
 
     if (!first) printf("\033[%ldA", clusters + 2);
-    print_matrix(&now->graph, clusters);
+    if (clusters) print_matrix(&now->graph, clusters);
     printf("  mixed [%.*s%*s]\033[K\n", full, "##############################", BAR - full, "");
     printf("\033[K");
     print_line(now);

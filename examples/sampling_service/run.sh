@@ -31,8 +31,8 @@ echo "The first of its messages:"
 "$build/tool/examples/pvstool" dump "$out/overlay.pcap" 2>/dev/null | head -n 5 | cut -c 1-150 || true
 echo
 echo "All of them:   $build/tool/examples/pvstool dump $out/overlay.pcap"
-echo "In Wireshark:  wireshark -X lua_script:dissector/pvs.lua -o tcp.try_heuristic_first:TRUE \\"
-echo "                 -o udp.try_heuristic_first:TRUE $out/overlay.pcap"
+echo "In Wireshark:  wireshark -X lua_script:$(pwd)/dissector/pvs.lua \\"
+echo "                 -o tcp.try_heuristic_first:TRUE -o udp.try_heuristic_first:TRUE $out/overlay.pcap"
 echo "Without window: the same with tshark in place of wireshark, and -r before the file"
 command -v tshark >/dev/null || echo "  (apt-get install tshark, or wireshark, where it is missing)"
 exit "$status"

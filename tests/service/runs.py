@@ -6,6 +6,7 @@
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -97,9 +98,9 @@ def both(transport, requests):
     run = Run(transport, "--period-ms", "60", "--rounds", "20").end().expect(0)
     check("converged in round" in run.output, "it converges")
     # A machine that stands still for a while costs some.
-    check(run.number(r"Exchanges without an answer: (\d+)") <= 16, "requests are answered")
+    check(run.number(r"Exchanges without an answer: (\d+)") <= 32, "requests are answered")
     messages = run.hold_to_capture()
-    check(run.number(r"(\d+) requests") == 320 and len(messages) >= 608, "20 rounds of 16 nodes")
+    check(run.number(r"(\d+) requests") == 320 and len(messages) >= 576, "20 rounds of 16 nodes")
     for message in messages:
         for peer in message["fields"]["peers"]:
             check(len(peer["addresses"]) == 1 and [m["type"] for m in peer["metadata"]] == [0],
@@ -161,7 +162,7 @@ def interrupted():
     for number in (signal.SIGINT, signal.SIGTERM):
         for transport in ("--tcp", "--udp"):
             run = Run(transport, "--period-ms", "100", "--rounds", "10000")
-            time.sleep(0.4)
+            time.sleep(0.7)
             run.process.send_signal(number)
             run.end(10).expect(130)
             check("random graph" in run.output and "in-degree" in run.output, "the summary comes")
@@ -222,25 +223,30 @@ def odd_callers(port):
 
 def demo():
     """Peers with the demo's manners join, and keep the service's peers among theirs."""
-    run = Run("--tcp", "--period-ms", "100", "--rounds", "40")
+    run = Run("--tcp", "--period-ms", "100", "--seconds", "90")
     port = int(re.search(rb"127\.0\.0\.1:(\d+) to", run.first).group(1))
     peers = [demo_node.Demo([port], 0.15) for _ in range(2)]
     replay(port)
     odd_callers(port)
-    run.end(30).expect(0)
+    until = time.monotonic() + 30
+    while time.monotonic() < until and any(min(p.requests, p.called) < 12 for p in peers):
+        time.sleep(0.1)
+    run.process.send_signal(signal.SIGINT)
+    run.end(20).expect(130)
+    check("converged in round" in run.output, "it converges all the same")
     for peer in peers:
         peer.stop()
         print("demo peer %d: %d requests got, %d sent, view %s"
               % (peer.port, peer.requests, peer.called, sorted(peer.view)))
         check(peer.crashed is None, "the demo would have crashed: %s" % peer.crashed)
-        check(peer.requests > 5, "nodes ask the demo's peer")
-        check(peer.called > 5, "the demo's peer asks nodes")
+        check(peer.requests >= 12, "nodes ask the demo's peer")
+        check(peer.called >= 12, "the demo's peer asks nodes")
     check(run.number(r"from other processes: (\d+)") >= 60 + sum(p.called for p in peers),
           "what came from outside was counted")
     outside = ["%d" % peer.port for peer in peers]
     known = [m for m in run.messages() if m["kind"].startswith("view")
              and any(str(a[0].get("port")) in outside for a in addresses(m)[1:])]
-    check(len(known) > 10, "nodes recommend the demo's peers to each other")
+    check(len(known) >= 10, "nodes recommend the demo's peers to each other")
 
 
 def refuses():
@@ -268,12 +274,37 @@ def refuses():
     helped = subprocess.run([SERVICE, "--help"], stdout=subprocess.PIPE, text=True, timeout=20)
     check(helped.returncode == 0 and len(helped.stdout.splitlines()) < 30, "--help is short")
     # Without a wish, ports that are taken are passed over.
-    first = Run("--period-ms", "100", "--rounds", "15", ports=())
+    first = Run("--seconds", "60", ports=())
     second = Run("--period-ms", "100", "--rounds", "2", ports=()).end()
+    first.process.send_signal(signal.SIGINT)
     first.end()
     ports = [re.search(rb":(\d+) to", run.first).group(1) for run in (first, second)]
     check(second.status in (0, 1) and ports[0] != ports[1], "other ports were found: %s" % ports)
     check("are taken: using" in second.errors, "and said")
+
+
+def terminal():
+    """On a terminal the state is redrawn in place, in lines that fit it."""
+    for clusters in (1, 4, 10, 11, 16):
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([SERVICE, "--out", SCRATCH, "--base-port", "0", "--rounds", "3",
+                                    "--period-ms", "30", "--clusters", str(clusters)],
+                                   stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        shown = b""
+        try:
+            while True:
+                shown += os.read(ours, 4096)
+        except OSError:     # its end has been closed
+            os.close(ours)
+        check(process.wait(20) in (0, 1), "%d clusters: exit status %d" % (clusters, process.returncode))
+        rows = 2 + (clusters if clusters <= 10 else 0)
+        shown = shown.decode()
+        check(shown.count("\033[%dA" % rows) == 3, "%d rows are redrawn thrice" % rows)
+        live = shown[:shown.index("honest nodes")].split("\r\n")[1:]
+        for line in live:
+            check(len(re.sub(r"\033\[[0-9;]*[A-Za-z]", "", line)) < 80, "a line fits: " + line)
+        check(sum("knows" in line for line in live) == 4 * (rows - 2), "the table is there")
 
 
 def documented():
@@ -304,6 +335,7 @@ def documented():
 if __name__ == "__main__":
     try:
         {"tcp": tcp, "udp": udp, "faulty": faulty, "interrupted": interrupted, "demo": demo,
-         "refuses": refuses, "documented": documented}[sys.argv[1]]()
+         "refuses": refuses, "terminal": terminal,
+         "documented": documented}[sys.argv[1]]()
     finally:
         shutil.rmtree(SCRATCH, True)
