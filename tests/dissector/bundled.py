@@ -19,12 +19,13 @@ def main():
     for name in sorted(os.listdir(rig.CAPTURES)):
         if not name.endswith(".pcap"):
             continue
-        for lenient in (False, True):
-            for two_pass in (False, True):
-                options = argparse.Namespace(proto=None, lenient=lenient, tls_keys=None, option=[],
-                                             two_pass=two_pass)
-                result = compare.compare(scratch, sys.argv[1],
-                                         os.path.join(rig.CAPTURES, name), options)
+        path = os.path.join(rig.CAPTURES, name)
+        for two_pass in (False, True):
+            options = argparse.Namespace(proto=None, tls_keys=None, option=[], two_pass=two_pass)
+            shown = compare.shown_by(scratch, path, options)
+            for lenient in (False, True):
+                options.lenient = lenient
+                result = compare.compare(scratch, sys.argv[1], path, options, shown)
                 for line in result.differences[:5]:
                     print("  " + line)
                 print("%s, %s, %s: %d messages and %d refusals agree, %d fields; %d differences"

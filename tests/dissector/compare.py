@@ -161,12 +161,18 @@ def check_stream(result, stream, entries, shown, lenient, found_out):
                       % (one.frame, stream, one.kind, one.faults[:1]))
 
 
-def compare(scratch, tool, capture, options):
+def shown_by(scratch, capture, options):
+    """What the dissector shows, which is the same for a strict and for a lenient pvstool."""
     if not os.path.exists(capture):
         raise rig.Failure("no such file")
+    return pdml.read(scratch, arguments(scratch, capture, options))
+
+
+def compare(scratch, tool, capture, options, shown=None):
+    if shown is None:
+        shown = shown_by(scratch, capture, options)
     result = Result()
     lines = told(tool, capture, options)
-    shown = pdml.read(scratch, arguments(scratch, capture, options))
     for stream in sorted(set(lines) | set(shown)):
         check_stream(result, stream, lines.get(stream, []), shown.get(stream, []),
                      options.lenient, not options.proto)

@@ -82,10 +82,12 @@ def main():
             if options.keep:
                 import shutil
                 shutil.copy(path, options.keep)
+            how = argparse.Namespace(proto=family, tls_keys=None, option=[],
+                                     two_pass=options.two_pass)
+            shown = compare.shown_by(scratch, path, how)
             for lenient in (False, True):
-                how = argparse.Namespace(proto=family, lenient=lenient, tls_keys=None, option=[],
-                                         two_pass=options.two_pass)
-                result = compare.compare(scratch, options.pvstool, path, how)
+                how.lenient = lenient
+                result = compare.compare(scratch, options.pvstool, path, how, shown)
                 for line in result.differences[:5]:
                     print("  " + line)
                 print("%s, %s, %s: %d messages and %d refusals agree, %d differences"
