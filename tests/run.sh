@@ -13,7 +13,7 @@ build=${PVS_BUILD_DIR:-build}
 . examples/install.sh
 
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
-  -- clang pkg-config clang-format python3 tshark
+  -- clang libclang-rt-dev pkg-config clang-format python3 tshark
 
 jobs=$(nproc 2>/dev/null || echo 2)
 
