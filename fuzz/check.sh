@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# The checks of the fuzz targets that need libFuzzer, in a build of its own.
+#
+#   SOURCE=project WORK=folder fuzz/check.sh build
+#   SOURCE=project WORK=folder fuzz/check.sh target NAME   reaches its floor; a short run is clean
+#   SOURCE=project WORK=folder fuzz/check.sh blind NAME..  with a broken front door it does not
+#
+# Status 77: skipped, as clang or its fuzzer is not there. floors.txt has a floor for each target:
+# the share of the instrumented edges that corpus and regressions have to reach, in percent.
+set -euo pipefail
+cd "$SOURCE"
+
+skip() {
+  echo "skipped: $1"
+  exit 77
+}
+
+build() {
+  command -v clang >/dev/null || skip "clang is not installed"
+  mkdir -p "$WORK"
+  printf 'int LLVMFuzzerTestOneInput(const char *p, unsigned long n) { return p && n ? 0 : 0; }\n' \
+    >"$WORK/probe.c"
+  clang -fsanitize=fuzzer,address "$WORK/probe.c" -o "$WORK/probe" 2>/dev/null ||
+    skip "clang has no libFuzzer"
+  cmake -S . -B "$WORK/build" -DCMAKE_C_COMPILER=clang -DPVS_LIBFUZZER=ON -DPVS_BUILD_TESTS=OFF \
+    -DPVS_BUILD_EXAMPLES=OFF -DPVS_INSTALL=OFF -DPVS_WERROR=ON -DCMAKE_BUILD_TYPE= \
+    "-DCMAKE_C_FLAGS=" >"$WORK/build.log" 2>&1 ||
+    { cat "$WORK/build.log"; exit 1; }
+  cmake --build "$WORK/build" -j 2 >>"$WORK/build.log" 2>&1 || { cat "$WORK/build.log"; exit 1; }
+}
+
+program() {
+  [ -x "$WORK/build/fuzz/$1" ] || skip "$1 is not built"
+  printf '%s' "$WORK/build/fuzz/$1"
+}
+
+inputs() {
+  for folder in corpus regressions; do
+    if [ -d "fuzz/$folder/$1" ]; then printf 'fuzz/%s/%s\n' "$folder" "$1"; fi
+  done
+}
+
+# reach BINARY NAME: does it reach the floor of NAME?
+reach() {
+  local said edges counters floor
+  # shellcheck disable=SC2046
+  said=$("$1" -runs=0 -timeout=10 $(inputs "$2") 2>&1) || { printf '%s\n' "$said"; return 1; }
+  edges=$(printf '%s\n' "$said" | sed -n 's/.*DONE *cov: \([0-9]*\).*/\1/p')
+  counters=$(printf '%s\n' "$said" | sed -n 's/.*(\([0-9]*\) inline 8-bit counters).*/\1/p' | head -1)
+  floor=$(awk -v name="$2" '$1 == name { print $2 }' fuzz/floors.txt)
+  echo "$2: ${edges:-0} of ${counters:-?} edges, floor $floor %"
+  [ -n "$floor" ] && [ -n "$edges" ] && [ $((100 * edges)) -ge $((floor * counters)) ]
+}
+
+case $1 in
+build)
+  build
+  ;;
+target)
+  binary=$(program "fuzz_$2")
+  reach "$binary" "$2" || { echo "FAILED: $2 has gone blind"; exit 1; }
+  fresh=$WORK/fresh/$2
+  rm -rf "$fresh"
+  mkdir -p "$fresh"
+  dictionary=()
+  [ -f "fuzz/$2.dict" ] && dictionary=("-dict=fuzz/$2.dict")
+  # shellcheck disable=SC2046
+  "$binary" -max_total_time=5 -timeout=10 -rss_limit_mb=2048 -max_len=1024 -verbosity=0 \
+    "-artifact_prefix=$WORK/finding-$2-" ${dictionary[@]+"${dictionary[@]}"} \
+    "$fresh" $(inputs "$2") || { echo "FAILED: a finding, see $WORK/finding-$2-*"; exit 1; }
+  ;;
+blind)
+  shift
+  for name; do
+    binary=$(program "blind_$name")
+    if reach "$binary" "$name"; then
+      echo "FAILED: $name without its first byte reaches its floor"
+      exit 1
+    fi
+  done
+  ;;
+esac

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The long checks, for a night or a weekend: everything that is too slow for tests/run.sh. Steps run
+# one after the other; what they find stays in a folder, and a table at the end says what was done.
+# The status is 1 where something was found.
+#
+#   ./tests/soak.sh [MINUTES] [STEP..]    60 minutes in all; all steps, or those named
+#
+# PVS_SOAK_DIR names another place than build/soak. The fuzzer goes on with the inputs that it has
+# collected there before.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+minutes=${1:-60}
+case $minutes in *[!0-9]* | '') sed -n 's/^# \{0,1\}//p' "$0" | head -9 >&2; exit 2 ;; esac
+shift || true
+soak=${PVS_SOAK_DIR:-build/soak}
+mkdir -p "$soak"
+soak=$(cd "$soak" && pwd)
+summary=$soak/summary.txt
+: >"$summary"
+
+# A step is a function step_NAME that takes the minutes it may spend. It returns 0 where all is
+# well, 77 where it was skipped, and adds what people want to see to $summary. The list has the
+# share of the time that each step gets, in percent.
+steps="fuzz:100"
+
+# Every fuzz target, two at a time, with findings in $soak/findings.
+step_fuzz() {
+  local seconds=$(($1 * 60)) count turn names name status=0
+  SOURCE=$PWD WORK=$soak/libfuzzer bash fuzz/check.sh build || return $?
+  names=$(for binary in "$soak"/libfuzzer/build/fuzz/fuzz_*; do basename "$binary"; done |
+    sed -n 's/^fuzz_//p')
+  count=$(printf '%s\n' "$names" | wc -l)
+  turn=$((2 * seconds / count))
+  [ "$turn" -ge 10 ] || turn=10
+  rm -f "$soak"/logs/*.tsv
+  printf '%s\n' "$names" | PVS_SOAK=$soak PVS_TURN=$turn xargs -P 2 -I NAME bash -c '
+    inputs=()
+    for folder in corpus regressions; do
+      if [ -d fuzz/$folder/NAME ]; then inputs+=("fuzz/$folder/NAME"); fi
+    done
+    nice -n 19 bash fuzz/campaign.sh "$PVS_SOAK/libfuzzer/build/fuzz/fuzz_NAME" "$PVS_TURN" \
+      "$PVS_TURN" "$PVS_SOAK" "${inputs[@]}"' || status=1
+  bash fuzz/table.sh "$soak" >>"$summary"
+  return $status
+}
+
+failed=0
+for entry in $steps; do
+  name=${entry%%:*} share=${entry##*:}
+  if [ $# -gt 0 ] && ! printf '%s\n' "$@" | grep -qx "$name"; then continue; fi
+  [ $# -gt 0 ] && share=$((100 / $#))
+  printf '\n== %s\n' "$name"
+  "step_$name" $(((minutes * share + 99) / 100))
+  case $? in
+  0) printf '%s: nothing was found\n' "$name" >>"$summary" ;;
+  77) printf '%s: skipped\n' "$name" >>"$summary" ;;
+  *)
+    printf '%s: FAILED, see %s\n' "$name" "$soak" >>"$summary"
+    failed=1
+    ;;
+  esac
+done
+printf '\n'
+cat "$summary"
+exit $failed
