@@ -37,6 +37,14 @@ run_tests() {
 }
 
 mkdir -p "$build"
+# For the proofs; not every Debian has a package of it.
+if [ -z "${CBMC:-}" ] && tests/proofs/get_cbmc.sh "$build/cbmc"; then
+  [ ! -x "$build/cbmc/cbmc" ] || CBMC=$(cd "$build/cbmc" && pwd)/cbmc
+  export CBMC=${CBMC:-cbmc}
+elif [ -z "${CBMC:-}" ]; then
+  echo "skipped: the proofs (proofs/*), as CBMC could not be had"
+fi
+
 build_all plain -DCMAKE_BUILD_TYPE=RelWithDebInfo
 run_tests plain "$@"
 
@@ -44,7 +52,7 @@ export ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_er
 build_all sanitized -DCMAKE_BUILD_TYPE=Debug \
   "-DCMAKE_C_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 # What builds programs of its own, and the dissector, have been run above.
-run_tests sanitized -E '^(consumer|checks|dissector)/' "$@"
+run_tests sanitized -E '^(consumer|checks|dissector|proofs)/' "$@"
 
 if command -v clang >/dev/null; then
   build_all clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
