@@ -39,6 +39,14 @@ run_tests() {
 }
 
 mkdir -p "$build"
+# For the proofs; not every Debian has a package of it.
+if [ -z "${CBMC:-}" ] && tests/proofs/get_cbmc.sh "$build/cbmc"; then
+  [ ! -x "$build/cbmc/cbmc" ] || CBMC=$(cd "$build/cbmc" && pwd)/cbmc
+  export CBMC=${CBMC:-cbmc}
+elif [ -z "${CBMC:-}" ]; then
+  echo "skipped: the proofs (proofs/*), as CBMC could not be had"
+fi
+
 build_all plain -DCMAKE_BUILD_TYPE=RelWithDebInfo
 run_tests plain "$@"
 

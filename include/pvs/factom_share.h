@@ -138,7 +138,7 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_unescape(pvs_writer *out, pvs_bytes t
  * add     PVS_ERR_ENDPOINT: not valid, unless out->allow has PVS_FACTOM_ALLOW_ANY_ENDPOINT. Then
  *         an `escaped` one is written in the writer's own form, and in JSON bytes that are no
  *         UTF-8 become \ufffd. PVS_ERR_SYNTAX: `escaped`, but no inside of a JSON string.
- *         PVS_ERR_USAGE without begin.
+ *         PVS_ERR_VALUE: a text of NULL with a size. PVS_ERR_USAGE without begin.
  * end     the first error, or PVS_ERR_SPACE with out->needed; then pos is back where the share
  *         began. PVS_ERR_USAGE without begin. An empty share is "null" in V9 and V10 (and sent),
  *         nothing in V11 (and not sent: a parcel has no empty payload).

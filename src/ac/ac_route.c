@@ -140,6 +140,7 @@ unsigned pvs_ac_route(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
     pvs_ac_header header;
     unsigned what;
     int known;
+    datagram = pvs_sound_(datagram);
     if (pvs_ac_check_header_(datagram, SIZE_MAX).status != PVS_OK) return 0;
     header = pvs_ac_load_header_(datagram);
     if (header.src == node->own) return 0;
@@ -152,6 +153,7 @@ unsigned pvs_ac_route(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
 }
 
 int pvs_ac_sent(pvs_ac_node *node, pvs_bytes datagram, uint32_t now) {
+    datagram = pvs_sound_(datagram);
     if (pvs_ac_check_header_(datagram, SIZE_MAX).status != PVS_OK) return 0;
     return pvs_ac_remember_(node, datagram, now) != PVS_AC_FULL_;
 }

@@ -162,7 +162,7 @@ static int pvs_text_scan_v6_(pvs_bytes *text, uint8_t ip[16]) {
 
 static pvs_status pvs_text_parse_(pvs_bytes text, pvs_endpoint *ep, int with_port) {
     uint8_t ip[16] = {0};
-    pvs_bytes rest = text;
+    pvs_bytes rest = text = pvs_sound_(text);
     unsigned family = 4;
     long port = 0;
     memset(ep, 0, sizeof *ep);

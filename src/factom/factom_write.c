@@ -19,7 +19,7 @@ static void pvs_factom_own_header_(pvs_factom_v9 *v9, pvs_bytes payload) {
 int pvs_factom_header(const pvs_factom_out *tx, pvs_bytes payload, pvs_factom_v9 *v9) {
     memset(v9, 0, sizeof *v9);
     if (!tx->sent || tx->port_size_ == PVS_FACTOM_PORT_LOST_) return 0;
-    pvs_factom_own_header_(v9, payload);
+    pvs_factom_own_header_(v9, pvs_sound_(payload));
     v9->network = tx->network_;
     v9->node_id = tx->node_id_;
     v9->peer_port = pvs_bytes_of(tx->port_, tx->port_size_);
@@ -28,14 +28,15 @@ int pvs_factom_header(const pvs_factom_out *tx, pvs_bytes payload, pvs_factom_v9
 
 /* What later V9 parcels and the look at the peer's answer need of the own handshake. */
 static void pvs_factom_remember_(pvs_factom_out *tx, const pvs_factom_handshake *hs) {
+    pvs_bytes port = pvs_sound_(hs->listen_port);
     tx->sent = 1;
     tx->network_ = hs->network;
     tx->node_id_ = hs->node_id;
     tx->loopback_ = hs->loopback;
     tx->port_size_ = PVS_FACTOM_PORT_LOST_;
-    if (hs->listen_port.size > sizeof tx->port_) return;
-    tx->port_size_ = (uint8_t)hs->listen_port.size;
-    pvs_copy_(tx->port_, hs->listen_port.data, hs->listen_port.size);
+    if (port.size > sizeof tx->port_) return;
+    tx->port_size_ = (uint8_t)port.size;
+    pvs_copy_(tx->port_, port.data, port.size);
 }
 
 static void pvs_factom_put_gob_handshake_(pvs_writer *out, pvs_factom_out *tx,
@@ -48,7 +49,7 @@ static void pvs_factom_put_gob_handshake_(pvs_writer *out, pvs_factom_out *tx,
     for (i = 0; i < 8; i++) loopback[i] = (uint8_t)(hs->loopback >> (8 * i) & 0xffu);
     payload = pvs_bytes_of(loopback, sizeof loopback);
     if (hs->alternatives.count) { /* the text of a list that was written or read */
-        payload = pvs_bytes_of(hs->alternatives.data, hs->alternatives.size);
+        payload = pvs_span_(hs->alternatives.data, hs->alternatives.size);
         if (hs->alternatives.version != 10 || pvs_u8_(payload, 0) != '[') {
             pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_ALTERNATIVES);
         }

@@ -118,7 +118,8 @@ int pvs_factom_port_(pvs_bytes port) {
 }
 
 pvs_status pvs_factom_check_endpoint(const pvs_factom_endpoint *ep) {
-    int valid = !ep->escaped && pvs_factom_port_(ep->port) && pvs_factom_host_(ep->host);
+    int valid = !ep->escaped && pvs_factom_port_(pvs_sound_(ep->port)) &&
+                pvs_factom_host_(pvs_sound_(ep->host));
     return valid ? PVS_OK : PVS_ERR_ENDPOINT;
 }
 
@@ -134,7 +135,8 @@ pvs_status pvs_factom_check_endpoints(const pvs_factom_share *share) {
 pvs_status pvs_factom_parse_port(pvs_bytes text, uint16_t *port) {
     int64_t value;
     *port = 0;
-    if (!pvs_factom_atoi_(text, &value) || value < 1 || value > 65535) return PVS_ERR_PORT;
+    if (!pvs_factom_atoi_(pvs_sound_(text), &value) || value < 1 || value > 65535)
+        return PVS_ERR_PORT;
     *port = (uint16_t)value;
     return PVS_OK;
 }
@@ -160,10 +162,12 @@ static size_t pvs_factom_find_(pvs_bytes text, unsigned c, int last) {
 
 /* E4 */
 pvs_status pvs_factom_parse_endpoint(pvs_bytes text, pvs_factom_endpoint *ep) {
-    size_t colon = pvs_factom_find_(text, ':', 1);
     pvs_factom_endpoint found;
     uint16_t port;
+    size_t colon;
     memset(ep, 0, sizeof *ep);
+    text = pvs_sound_(text);
+    colon = pvs_factom_find_(text, ':', 1);
     if (colon == text.size) return PVS_ERR_SYNTAX;
     found = pvs_factom_endpoint_of(pvs_cut_(text, 0, colon), pvs_skip_(text, colon + 1));
     if (pvs_u8_(text, 0) == '[') {
@@ -186,5 +190,5 @@ uint32_t pvs_factom_location(pvs_bytes host) {
     if (pvs_endpoint_parse_ip(host, &v4) == PVS_OK && v4.family == 4) {
         return pvs_be32_(pvs_bytes_of(v4.ip, 4), 0);
     }
-    return pvs_factom_v6_(host, ip) ? pvs_be32_(pvs_bytes_of(ip, sizeof ip), 12) : 0;
+    return pvs_factom_v6_(pvs_sound_(host), ip) ? pvs_be32_(pvs_bytes_of(ip, sizeof ip), 12) : 0;
 }
