@@ -13,7 +13,7 @@ build=${PVS_BUILD_DIR:-build}
 . examples/install.sh
 
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
-  -- clang pkg-config clang-format python3 tshark
+  -- clang pkg-config clang-format gcovr python3 tshark
 
 jobs=$(nproc 2>/dev/null || echo 2)
 
@@ -44,7 +44,7 @@ export ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_er
 build_all sanitized -DCMAKE_BUILD_TYPE=Debug \
   "-DCMAKE_C_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 # What builds programs of its own, and the dissector, have been run above.
-run_tests sanitized -E '^(consumer|checks|dissector)/' "$@"
+run_tests sanitized -E '^(consumer|checks|dissector|strength)/' "$@"
 
 if command -v clang >/dev/null; then
   build_all clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
