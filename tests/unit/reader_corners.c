@@ -125,6 +125,19 @@ static void view_padded_lengths_and_the_limit(void **state) {
     }
 }
 
+/* A message without a body has none, not even the address of one. */
+static void pex_asks_have_no_body(void **state) {
+    static const uint8_t ask[37] = {33, 0, 0, 0, 0, 1, 2, 3};
+    pvs_reader in = pvs_reader_datagram(ask, sizeof ask);
+    pvs_pex_message message;
+    (void)state;
+    assert_int_equal(pvs_pex_read(&in, &message), PVS_OK);
+    assert_int_equal(message.type, PVS_PEX_ASK);
+    assert_null(message.piece.data);
+    assert_null(message.peers.data);
+    assert_int_equal(message.peers.size + message.peers.count + message.piece.size, 0);
+}
+
 /* Memory of no buckets, though there is a pointer to some. */
 static void ac_no_buckets(void **state) {
     static const uint8_t frame[16] = {0xac, 1, 1, 0, 0,    0,    0,    1,
@@ -147,6 +160,7 @@ int main(void) {
         cmocka_unit_test(gossip_limit_lowered_below_what_has_come),
         cmocka_unit_test(view_padded_lengths),
         cmocka_unit_test(view_padded_lengths_and_the_limit),
+        cmocka_unit_test(pex_asks_have_no_body),
         cmocka_unit_test(ac_no_buckets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,11 +58,28 @@ static void pex_empty_parts(void **state) {
     }
 }
 
+/* A list of a size that no size field can say is too many entries; one byte less is no list. */
+static void pex_the_largest_size(void **state) {
+    pvs_writer count = pvs_writer_init(NULL, 0);
+    pvs_pex_message message;
+    (void)state;
+    memset(&message, 0, sizeof message);
+    message.type = PVS_PEX_PEERS;
+    message.left = UINT32_MAX - 1;
+    assert_int_equal(pvs_pex_write(&count, &message), PVS_ERR_VALUE);
+    message.left = UINT32_MAX;
+    assert_int_equal(pvs_pex_write(&count, &message), PVS_ERR_COUNT);
+    message.left = UINT32_MAX / PVS_PEX_PEER_SIZE * PVS_PEX_PEER_SIZE;
+    assert_int_equal(pvs_pex_write(&count, &message), PVS_OK);
+    assert_int_equal(count.pos, 5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gossip_first_of_two_errors),
         cmocka_unit_test(gossip_counts_without_bytes),
         cmocka_unit_test(pex_empty_parts),
+        cmocka_unit_test(pex_the_largest_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
