@@ -55,7 +55,7 @@ static int pvs_factom_plain_v10_(pvs_bytes bytes, size_t at, size_t end,
 
 static int pvs_factom_plain_text_(pvs_bytes bytes, size_t *at, pvs_bytes *text) {
     uint64_t size = pvs_factom_plain_uint_(bytes, at);
-    if (size == 0 || *at > bytes.size || size > bytes.size - *at) return 0;
+    if (size == 0 || size > bytes.size - *at) return 0;
     *text = pvs_cut_(bytes, *at, (size_t)size);
     *at += (size_t)size;
     return 1;

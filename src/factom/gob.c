@@ -14,11 +14,9 @@ const pvs_gob_name_ pvs_gob_names_[PVS_GOB_CODES_] = {
     PVS_GOB_NAME_("Payload")};
 
 int pvs_gob_fail_(pvs_gob_ *gob, pvs_status status, size_t at, unsigned field) {
-    if (gob->status == PVS_OK) {
-        gob->status = status;
-        gob->fault_at = at;
-        gob->field = (uint16_t)field;
-    }
+    gob->status = status;
+    gob->fault_at = at;
+    gob->field = (uint16_t)field;
     return 0;
 }
 
@@ -33,10 +31,10 @@ static unsigned pvs_gob_follow_(unsigned first) {
     return first < 0x80 ? 0u : first < 0xf8 ? 9u : 256u - first;
 }
 
-/* The n bytes from `at` on, 0 to 8 of them, as a number. */
+/* The n bytes from `at` on, 1 to 8 of them, as a number. */
 static uint64_t pvs_gob_number_(pvs_bytes bytes, size_t at, unsigned n) {
     uint64_t number = 0;
-    if (n && pvs_has_(bytes, at, 8)) return pvs_be64_(bytes, at) >> (64 - 8 * n);
+    if (pvs_has_(bytes, at, 8)) return pvs_be64_(bytes, at) >> (64 - 8 * n);
     while (n--) number = number << 8 | pvs_u8_(bytes, at++);
     return number;
 }

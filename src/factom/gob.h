@@ -95,7 +95,7 @@ typedef struct pvs_gob_ {
     uint8_t spans;  /* further messages that were opened */
     uint8_t wait;   /* with PVS_NEED_MORE: what for, PVS_FACTOM_WAIT_.. */
     uint16_t field;
-    pvs_status status; /* the first error, or PVS_NEED_MORE */
+    pvs_status status; /* the error, or PVS_NEED_MORE */
     size_t fault_at;
     size_t want; /* with PVS_NEED_MORE: bytes of `all` that are certain to come */
 } pvs_gob_;
@@ -137,12 +137,12 @@ static inline int pvs_gob_text_(pvs_gob_ *gob, pvs_bytes *text, unsigned field) 
 int pvs_gob_long_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned field);
 
 /*
- * The next field of a struct with `fields` fields: 1 and *next, its number + 1 (0 before the
+ * The next field of a struct with `fields` fields, fewer than 128: 1 and *next, its number + 1 (0 before the
  * first). 0 at the end of the struct, or with an error in gob->status.
  */
 static inline int pvs_gob_step_(pvs_gob_ *gob, unsigned *next, unsigned fields, unsigned field) {
     unsigned delta = pvs_u8_(gob->bytes, gob->at);
-    if (gob->at < gob->bytes.size && delta <= fields - *next && delta < 0x80) {
+    if (gob->at < gob->bytes.size && delta <= fields - *next) {
         gob->at++;
         *next += delta;
         return delta != 0;

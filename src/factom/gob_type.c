@@ -179,7 +179,8 @@ int pvs_gob_may_define_(pvs_gob_ *gob, const pvs_factom_in *rx, int32_t id, size
     } else if (rx->types_ == PVS_FACTOM_TYPES_MAX) {
         status = PVS_ERR_TYPE_LIMIT;
     }
-    return status == PVS_OK || pvs_gob_fail_(gob, status, at, PVS_FACTOM_FIELD_GOB_ID);
+    if (status == PVS_OK) return 1;
+    return pvs_gob_fail_(gob, status, at, PVS_FACTOM_FIELD_GOB_ID);
 }
 
 int pvs_gob_define_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t id) {

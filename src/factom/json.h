@@ -55,9 +55,9 @@ static inline pvs_status pvs_json_take_(pvs_json_ *json, unsigned c) {
     return PVS_OK;
 }
 
-/* Can a value begin with this byte? */
+/* Can a value other than null begin with this byte? */
 static inline int pvs_json_begins_(unsigned c) {
-    return c == '"' || c == '{' || c == '[' || c == 't' || c == 'f' || c == 'n' || c == '-' ||
+    return c == '"' || c == '{' || c == '[' || c == 't' || c == 'f' || c == '-' ||
            c - (unsigned)'0' < 10;
 }
 

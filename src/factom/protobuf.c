@@ -33,7 +33,7 @@ static int pvs_pb_long_varint_(pvs_pb_scan_ *scan, uint32_t number, uint64_t *va
         }
         shift += 7;
     } while (byte & 0x80u);
-    if (byte == 0 && shift > 7 && !(scan->allow & PVS_FACTOM_ALLOW_NONMINIMAL)) {
+    if (byte == 0 && !(scan->allow & PVS_FACTOM_ALLOW_NONMINIMAL)) {
         return pvs_pb_fail_(scan, PVS_ERR_NONMINIMAL, start, number);
     }
     return 1;
@@ -158,7 +158,7 @@ static int pvs_pb_known_(pvs_pb_scan_ *scan, unsigned kind, pvs_pb_field_ *field
 }
 
 int pvs_pb_next_(pvs_pb_scan_ *scan, const pvs_pb_shape_ *shape, pvs_pb_field_ *field) {
-    while (scan->status == PVS_OK && scan->at < scan->bytes.size) {
+    while (scan->at < scan->bytes.size) {
         size_t at = scan->at;
         unsigned wire, kind;
         uint32_t number;

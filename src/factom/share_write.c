@@ -110,7 +110,7 @@ static void pvs_share_put_(pvs_writer *out, int version, unsigned tag, uint32_t 
 
 /* Is a share open? */
 static int pvs_share_open_(const pvs_writer *out) {
-    return out->owner_ == PVS_OWNER_FACTOM_ && out->phase_ >= 9 && out->phase_ <= 11;
+    return out->owner_ == PVS_OWNER_FACTOM_;
 }
 
 pvs_status pvs_factom_begin_share(pvs_writer *out, int version, uint32_t network) {

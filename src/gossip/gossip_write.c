@@ -65,13 +65,12 @@ pvs_status pvs_gossip_write(pvs_writer *out, const pvs_gossip_message *message) 
 
 /* Is a list open in this writer? */
 static int pvs_gossip_open_(const pvs_writer *out) {
-    return out->owner_ == PVS_OWNER_GOSSIP_ && out->phase_;
+    return out->owner_ == PVS_OWNER_GOSSIP_;
 }
 
 pvs_status pvs_gossip_begin_peers(pvs_writer *out) {
     pvs_status status = pvs_writer_begin_(out, PVS_OWNER_GOSSIP_);
     if (status != PVS_OK) return status;
-    out->phase_ = 1;
     pvs_put_le32_(out, PVS_GOSSIP_PEERS);
     pvs_put_le64_(out, 0); /* the count: patched at the end */
     return pvs_writer_state_(out);

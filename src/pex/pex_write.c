@@ -93,13 +93,12 @@ pvs_status pvs_pex_write(pvs_writer *out, const pvs_pex_message *message) {
 
 /* Is a list open in this writer? */
 static int pvs_pex_open_(const pvs_writer *out) {
-    return out->owner_ == PVS_OWNER_PEX_ && out->phase_;
+    return out->owner_ == PVS_OWNER_PEX_;
 }
 
 pvs_status pvs_pex_begin_peers(pvs_writer *out) {
     pvs_status status = pvs_writer_begin_(out, PVS_OWNER_PEX_);
     if (status != PVS_OK) return status;
-    out->phase_ = 1;
     pvs_put_le32_(out, 0); /* the size: patched at the end */
     pvs_put_u8_(out, PVS_PEX_PEERS);
     return pvs_writer_state_(out);

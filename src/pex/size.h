@@ -29,7 +29,7 @@ static inline int pvs_pex_fits_any_(uint32_t allow, uint32_t size) {
 }
 
 static inline int pvs_pex_knows_(uint32_t allow, unsigned type) {
-    return type <= PVS_PEX_PEERS || (type <= 255 && allow & PVS_PEX_ALLOW_TYPE);
+    return type <= PVS_PEX_PEERS || allow & PVS_PEX_ALLOW_TYPE;
 }
 
 #endif

@@ -46,7 +46,7 @@ static void pvs_view_put_block_(pvs_writer *out, int place, unsigned code, pvs_b
         return;
     }
     pvs_put_u8_(out, code);
-    if (fixed >= 0 && data.size != (size_t)fixed && !(out->allow & PVS_VIEW_ALLOW_KNOWN_LENGTH)) {
+    if (fixed >= 0 && !(out->allow & PVS_VIEW_ALLOW_KNOWN_LENGTH)) { /* not its own length */
         pvs_writer_fail_(out, PVS_ERR_LENGTH, pvs_view_field_(place) + 1);
     }
     pvs_varu64_put_(out, data.size);
@@ -122,7 +122,7 @@ pvs_status pvs_view_write(pvs_writer *out, const pvs_view_message *message) {
 
 /* Is a message of this family open and sound? A full buffer is: counting goes on. */
 static int pvs_view_going_(pvs_writer *out) {
-    return out->owner_ == PVS_OWNER_VIEW_ && out->phase_ && out->fault.status == PVS_OK;
+    return out->owner_ == PVS_OWNER_VIEW_ && out->fault.status == PVS_OK;
 }
 
 static pvs_status pvs_view_refuse_(pvs_writer *out, pvs_status status, unsigned field) {
@@ -241,7 +241,7 @@ pvs_status pvs_view_add_message_meta(pvs_writer *out, const pvs_view_meta *meta)
 }
 
 pvs_status pvs_view_end(pvs_writer *out) {
-    if (out->owner_ != PVS_OWNER_VIEW_ || !out->phase_) {
+    if (out->owner_ != PVS_OWNER_VIEW_) {
         return pvs_view_refuse_(out, PVS_ERR_USAGE, 0);
     }
     pvs_view_close_peer_(out);

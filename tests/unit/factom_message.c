@@ -132,6 +132,15 @@ static void f30_a_reader_that_was_told_its_version(void **state) {
     b.rx.version = 0;
     assert_int_equal(receive(&b, &m), PVS_OK);
     assert_int_equal(m.parcel.type, 1);
+    /* That its type is known by now does not make it one of version 9. */
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_PARCEL, 1, text("Pong")), PVS_OK);
+    b.rx.version = 9;
+    b.in.allow = 0;
+    assert_int_equal(receive(&b, &m), PVS_ERR_VERSION);
+    assert_int_equal(m.kind, 0);
+    b.rx.version = 10;
+    assert_int_equal(receive(&b, &m), PVS_OK);
+    assert_int_equal(m.parcel.payload.size, 4);
 }
 
 static void f31_verdicts(void **state) {
@@ -577,6 +586,39 @@ static void f04_the_limit_of_plain_parcels(void **state) {
     }
 }
 
+/* So do length and checksum of version 9: each byte of payload and checksum counts. */
+static void f22_the_check_of_plain_parcels(void **state) {
+    static struct node a, b;
+    pvs_factom_message m;
+    size_t before, at, refused = 0;
+    (void)state;
+    node_init(&a, 9, 1);
+    node_init(&b, 9, 2);
+    say_hello(&a, &b, &m);
+    a.tx.version = 9;
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_PARCEL, 6, text("one")), PVS_OK);
+    assert_int_equal(receive(&b, &m), PVS_OK);
+    before = b.in.pos;
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_PARCEL, 6, text("two")), PVS_OK);
+    for (at = b.in.size - 4; at < b.in.size - 1; at++) {
+        pvs_reader in = b.in;
+        pvs_factom_in rx = b.rx;
+        b.buffer[at] ^= 1;
+        assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_ERR_CHECKSUM);
+        assert_int_equal(m.kind, 0);
+        b.buffer[at] ^= 1;
+    }
+    for (at = before; at < b.in.size; at++) { /* no byte but those of other fields may change */
+        pvs_reader in = b.in;
+        pvs_factom_in rx = b.rx;
+        b.buffer[at] ^= 0x10;
+        refused += pvs_factom_read(&in, &rx, &m) == PVS_ERR_CHECKSUM;
+        b.buffer[at] ^= 0x10;
+    }
+    assert_int_equal(refused, 3 + 4); /* payload, and the checksum itself */
+    assert_int_equal(receive(&b, &m), PVS_OK);
+}
+
 /* A node that called goes by the answer, whatever it is configured for. */
 static void f30_the_answer_decides(void **state) {
     static struct node a, b;
@@ -663,6 +705,7 @@ int main(void) {
         cmocka_unit_test(f23_parts),
         cmocka_unit_test(f20_payloads_of_handshakes),
         cmocka_unit_test(f04_the_limit_of_plain_parcels),
+        cmocka_unit_test(f22_the_check_of_plain_parcels),
         cmocka_unit_test(f30_the_answer_decides),
         cmocka_unit_test(f28_the_borders_of_utf8),
         cmocka_unit_test(a_state_that_was_never_zeroed),

@@ -1,0 +1,98 @@
+"""Tries the mutants of one file."""
+import concurrent.futures
+import os
+import queue
+import random
+import threading
+
+import mutants
+
+SEED = 20_261_121
+
+
+def _chosen(changes, at_most):
+    """Evenly spread over the file: one of each of `at_most` stretches, drawn with a fixed seed."""
+    if not at_most or len(changes) <= at_most:
+        return changes
+    draw = random.Random(SEED)
+    return [changes[int((i + draw.random()) * len(changes) / at_most)] for i in range(at_most)]
+
+
+class _Trial:
+    def __init__(self, benches, page, path, text, full):
+        self.benches, self.page, self.path, self.text, self.full = benches, page, path, text, full
+        self.lock = threading.Lock()
+
+    def _fails(self, bench, place, users, first):
+        """What becomes of the mutant that lies in this place. Room by room, as few may do."""
+        different = not users
+        rooms = {}
+        for user in users:
+            rooms.setdefault(user.split("/")[1], []).append(user)
+        changed = set()
+        if self.path.endswith(".h") and not bench.link_direct(place, self.path):
+            return "no program", ""
+        for room, sources in rooms.items():
+            for source in sources:
+                if not bench.compile(place, source):
+                    return "no program", ""
+                if not bench.same_object(place, source):
+                    changed.add(source)
+            if not changed:
+                continue
+            different = True
+            if not bench.link(place, changed):
+                return "no program", ""
+            for test in bench.tests_of(room, self.full):
+                if not bench.passes(test, place):
+                    with self.lock:
+                        test.kills += 1
+                    return "killed", test.name
+        return ("survived", "") if different or not first else ("same code", "")
+
+    def one(self, places, change):
+        mutated = mutants.apply(self.text, change)
+        outcome = ("survived", "")
+        for i, bench in enumerate(self.benches):
+            place = places[i]
+            with open(os.path.join(place, self.path), "w") as file:
+                file.write(mutated)
+            outcome = self._fails(bench, place, bench.users_of(self.path), i == 0)
+            with open(os.path.join(place, self.path), "w") as file:
+                file.write(self.text)
+            bench.forget_direct(place)
+            if outcome[0] != "survived":
+                break
+        return outcome
+
+
+def try_all(benches, page, path, text, options):
+    """Tries what the page does not know yet, or with --again what survived so far."""
+    changes = list(mutants.changes(text))
+    page.made = len(changes)
+    if options.again:
+        todo = [c for c in changes if page.outcome(c) == "survived"]
+    else:
+        todo = [c for c in _chosen(changes, options.max) if page.outcome(c) is None]
+    trial = _Trial(benches, page, path, text, options.again)
+    room = path.split("/")[1]
+    for bench in benches:
+        bench.tests_of(room, options.again)  # measured before anything runs beside it
+    free = queue.Queue()
+    for job in range(options.jobs):
+        free.put([bench.copy("place%d" % job) for bench in benches])
+
+    def work(change):
+        places = free.get()
+        try:
+            return change, trial.one(places, change)
+        finally:
+            free.put(places)
+
+    done = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for change, (outcome, by) in pool.map(work, todo):
+            page.note(change, outcome, by)
+            done += 1
+            if done % 20 == 0:
+                page.save()
