@@ -1,6 +1,8 @@
 """code.py SOURCE WORK CC LIBRARY: compiles every C block of the pages. A block with `main` is a program:
 it is linked and run, and a `text` block right behind it is what it prints. A block that defines functions
-is compiled as it is, any other as the body of a function; both behind prelude.h."""
+is compiled as it is, any other as the body of a function; both behind prelude.h. A block that stands word
+for word in a source beside its page is compiled there."""
+import glob
 import os
 import re
 import subprocess
@@ -14,7 +16,7 @@ report = Report()
 os.makedirs(work, exist_ok=True)
 flags = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror",
          "-I" + os.path.join(source, "include"), "-I" + here] + os.environ.get("FLAGS", "").split()
-programs = fragments = 0
+programs = fragments = excerpts = 0
 
 
 def run(command):
@@ -22,10 +24,21 @@ def run(command):
                           encoding="utf-8", errors="replace", check=False)
 
 
+def is_excerpt(page, text):
+    for source_file in glob.glob(os.path.join(os.path.dirname(page), "*.c")):
+        with open(source_file, encoding="utf-8") as file:
+            if text in file.read():
+                return True
+    return False
+
+
 for page in pages(source):
     on_page = blocks(page)
     for index, block in enumerate(on_page):
         if block.language != "c":
+            continue
+        if is_excerpt(page, block.text):
+            excerpts += 1
             continue
         base = os.path.join(work, f"{os.path.basename(page)}-{block.line}")
         with open(base + ".c", "w", encoding="utf-8") as out:
@@ -55,4 +68,4 @@ for page in pages(source):
             report.fail(page, block.line, f"exit status {done.returncode}\n{done.stdout}")
 if programs == 0 or fragments == 0:
     report.fail(source, 0, "no C blocks")
-report.end(f"{programs} programs, {fragments} fragments")
+report.end(f"{programs} programs, {fragments} fragments, {excerpts} excerpts")
