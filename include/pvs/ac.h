@@ -88,7 +88,7 @@ typedef struct pvs_ac_frame {
 
 /* The header alone, of a frame whose type and payload may be anything. 16 bytes everywhere. */
 typedef struct pvs_ac_header {
-    uint32_t nonce, src, dst; /* the packet's number, where it began, whom it is for */
+    uint32_t nonce, src, dst; /* number of the packet; where it began; whom it is for */
     uint8_t type, flags;      /* PVS_AC_HELLO and its like; PVS_AC_NO_FORWARD and reserved bits */
 } pvs_ac_header;
 
