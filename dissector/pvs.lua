@@ -423,6 +423,8 @@ do
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
+    --   renew(direction)        a new connection begins between two endpoints
+    --   questions               what its keys for P.asks begin with, before a direction
     --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
@@ -1080,6 +1082,8 @@ do
         if metas > 0 then line = line .. format("; %d metadata", metas) end
         return line, title
     end
+
+    fam.questions = { "pvs " }
 
     -- A response answers the oldest request that went the other way on its connection.
     function fam.pair(ctx, at, status)
@@ -1763,6 +1767,8 @@ do
     end
 
     -- ---------------------------------------------------------------------------- TLS
+
+    fam.questions = { "gossip " }
 
     local paired, inside
     P.on_init(function() paired, inside = {}, false end)
@@ -3370,6 +3376,8 @@ do
         began[ctx.call] = state
     end
 
+    function fam.renew(direction) states[direction] = nil end
+
     function fam.finish(ctx)
         if not ctx.pinfo.visited then states[ctx.direction] = ctx.state end
     end
@@ -3971,6 +3979,7 @@ do
 
     -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
     local answers = { [2] = 1, [4] = 3 }
+    fam.questions = { "factom handshake ", "factom 1", "factom 3" }
 
     function fam.pair(ctx, at, status)
         local m = ctx.m
@@ -4216,8 +4225,18 @@ do
 
     -- ---------------------------------------------------------------------------- heuristics
 
+    -- Heuristics are asked about each connection once, so this is a new one, whatever was between the same
+    -- two endpoints before.
     local function claim(fam, transport, pinfo)
         P.remember(fam, transport, pinfo)
+        if transport == "tcp" and not pinfo.visited then
+            local S = P.state
+            for _, direction in ipairs { P.directions(pinfo) } do
+                S.broken[fam.name .. " " .. direction] = nil
+                for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+                if fam.renew then fam.renew(direction) end
+            end
+        end
         pinfo.conversation = fam.proto
     end
 

@@ -47,8 +47,18 @@ end
 
 -- ---------------------------------------------------------------------------- heuristics
 
+-- Heuristics are asked about each connection once, so this is a new one, whatever was between the same
+-- two endpoints before.
 local function claim(fam, transport, pinfo)
     P.remember(fam, transport, pinfo)
+    if transport == "tcp" and not pinfo.visited then
+        local S = P.state
+        for _, direction in ipairs { P.directions(pinfo) } do
+            S.broken[fam.name .. " " .. direction] = nil
+            for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+            if fam.renew then fam.renew(direction) end
+        end
+    end
     pinfo.conversation = fam.proto
 end
 
