@@ -3,6 +3,7 @@
 
 import os
 import random
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -138,7 +139,16 @@ def streams(scratch, family, way, seed):
     return scratch.take(path), sent
 
 
+def hands_on_twice(scratch):
+    """From 4.4 on, unless segments are put in order, TCP calls again for messages that a repeated segment
+    has interrupted."""
+    _, text, _ = scratch.run("tshark", "--version")
+    found = re.search(r"([0-9]+)\.([0-9]+)\.[0-9]+", text.decode("utf-8", "replace"))
+    return found is not None and (int(found.group(1)), int(found.group(2))) >= (4, 4)
+
+
 def rearranged(scratch):
+    odd = hands_on_twice(scratch)
     for family in ("pvs", "pex", "gossip", "factom"):
         for number, way in enumerate(("in order", "doubled", "swapped", "lost", "first lost",
                                       "no start", "reused")):
@@ -149,11 +159,11 @@ def rearranged(scratch):
                 known = [] if way == "reused" and family != "gossip" else DECODE_AS[family]
                 shown.append(len(kinds(scratch, path, family, *(known + options))))
             print("%s, %s: %d messages, shown %s" % (family, way, sent, shown))
-            everything = {"in order": shown, "doubled": shown, "reused": shown,
+            everything = {"in order": shown, "doubled": shown[2:] if odd else shown, "reused": shown,
                           "swapped": shown[2:]}.get(way, [])
             for n in everything:
                 check(n == sent, "%s, %s: %d of %d messages are shown" % (family, way, n, sent))
-            check(shown[0] == shown[1] and shown[2] == shown[3],
+            check((shown[0] == shown[1] or odd and way == "doubled") and shown[2] == shown[3],
                   "%s, %s: two passes show other messages than one: %s" % (family, way, shown))
 
 
