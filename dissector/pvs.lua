@@ -423,6 +423,8 @@ do
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
+    --   renew(direction)        a new connection begins between two endpoints
+    --   questions               what its keys for P.asks begin with, before a direction
     --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
@@ -665,6 +667,7 @@ do
         { "type", "nonminimal", "length", "size-limit", "trailing" })
     P.view = fam
     fam.transports = { "tcp", "udp" }
+    fam.enough = 24 -- bytes of a message that the capture has cut, without a contradiction, to know it
     fam.limit = 16 * 1048576
 
     -- ---------------------------------------------------------------------------- the walk
@@ -1079,6 +1082,8 @@ do
         if metas > 0 then line = line .. format("; %d metadata", metas) end
         return line, title
     end
+
+    fam.questions = { "pvs " }
 
     -- A response answers the oldest request that went the other way on its connection.
     function fam.pair(ctx, at, status)
@@ -1762,6 +1767,8 @@ do
     end
 
     -- ---------------------------------------------------------------------------- TLS
+
+    fam.questions = { "gossip " }
 
     local paired, inside
     P.on_init(function() paired, inside = {}, false end)
@@ -3369,6 +3376,8 @@ do
         began[ctx.call] = state
     end
 
+    function fam.renew(direction) states[direction] = nil end
+
     function fam.finish(ctx)
         if not ctx.pinfo.visited then states[ctx.direction] = ctx.state end
     end
@@ -3970,6 +3979,7 @@ do
 
     -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
     local answers = { [2] = 1, [4] = 3 }
+    fam.questions = { "factom handshake ", "factom 1", "factom 3" }
 
     function fam.pair(ctx, at, status)
         local m = ctx.m
@@ -4215,9 +4225,24 @@ do
 
     -- ---------------------------------------------------------------------------- heuristics
 
+    -- Heuristics are asked about each connection once, so this is a new one, whatever was between the same
+    -- two endpoints before.
     local function claim(fam, transport, pinfo)
         P.remember(fam, transport, pinfo)
+        if transport == "tcp" and not pinfo.visited then
+            local S = P.state
+            for _, direction in ipairs { P.directions(pinfo) } do
+                S.broken[fam.name .. " " .. direction] = nil
+                for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+                if fam.renew then fam.renew(direction) end
+            end
+        end
         pinfo.conversation = fam.proto
+    end
+
+    -- Of a frame that the capture has cut the rest never comes, so what is there has to do.
+    local function is_enough(fam, have, guess)
+        return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
     end
 
     local function heuristic_udp(fam)
@@ -4225,7 +4250,8 @@ do
             local have = tvb:len()
             if have == 0 then return false end
             local whole = tvb:reported_len() == have
-            if whole and fam.guess(tvb:raw(0, have), have, false) == "yes" then
+            local guess = fam.guess(tvb:raw(0, have), have, not whole)
+            if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
                 claim(fam, "udp", pinfo)
             elseif not P.is_known(fam, "udp", pinfo) then
                 return false
@@ -4240,12 +4266,14 @@ do
             local have = tvb:len()
             if have == 0 then return false end
             local guess = fam.guess(tvb:raw(0, have), have, true)
-            if guess == "yes" or P.is_known(fam, "tcp", pinfo) then
+            local whole = tvb:reported_len() == have
+            if guess == "yes" or not whole and is_enough(fam, have, guess) or
+                P.is_known(fam, "tcp", pinfo) then
                 claim(fam, "tcp", pinfo)
                 fam.dissect(tvb, pinfo, tree)
                 return true
             end
-            if guess == "wait" and pinfo.can_desegment > 0 and tvb:reported_len() == have then
+            if guess == "wait" and pinfo.can_desegment > 0 and whole then
                 pinfo.desegment_offset = 0
                 pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
                 return true

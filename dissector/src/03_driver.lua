@@ -14,6 +14,8 @@
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 --   heads                   draw shows size and links of whole messages itself, before long lists
 --   floods                  pairs its messages without looking at addresses
+--   renew(direction)        a new connection begins between two endpoints
+--   questions               what its keys for P.asks begin with, before a direction
 --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
 local format = string.format

@@ -234,6 +234,8 @@ function fam.draw(ctx, at, stop, status, size)
     return line, title
 end
 
+fam.questions = { "pvs " }
+
 -- A response answers the oldest request that went the other way on its connection.
 function fam.pair(ctx, at, status)
     if status ~= "ok" then return end

@@ -269,6 +269,8 @@ end
 
 -- ---------------------------------------------------------------------------- TLS
 
+fam.questions = { "gossip " }
+
 local paired, inside
 P.on_init(function() paired, inside = {}, false end)
 

@@ -48,6 +48,8 @@ function fam.begin(ctx, resumed)
     began[ctx.call] = state
 end
 
+function fam.renew(direction) states[direction] = nil end
+
 function fam.finish(ctx)
     if not ctx.pinfo.visited then states[ctx.direction] = ctx.state end
 end

@@ -320,6 +320,7 @@ end
 
 -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
 local answers = { [2] = 1, [4] = 3 }
+fam.questions = { "factom handshake ", "factom 1", "factom 3" }
 
 function fam.pair(ctx, at, status)
     local m = ctx.m

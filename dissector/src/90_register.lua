@@ -47,9 +47,24 @@ end
 
 -- ---------------------------------------------------------------------------- heuristics
 
+-- Heuristics are asked about each connection once, so this is a new one, whatever was between the same
+-- two endpoints before.
 local function claim(fam, transport, pinfo)
     P.remember(fam, transport, pinfo)
+    if transport == "tcp" and not pinfo.visited then
+        local S = P.state
+        for _, direction in ipairs { P.directions(pinfo) } do
+            S.broken[fam.name .. " " .. direction] = nil
+            for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+            if fam.renew then fam.renew(direction) end
+        end
+    end
     pinfo.conversation = fam.proto
+end
+
+-- Of a frame that the capture has cut the rest never comes, so what is there has to do.
+local function is_enough(fam, have, guess)
+    return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
 end
 
 local function heuristic_udp(fam)
@@ -57,7 +72,8 @@ local function heuristic_udp(fam)
         local have = tvb:len()
         if have == 0 then return false end
         local whole = tvb:reported_len() == have
-        if whole and fam.guess(tvb:raw(0, have), have, false) == "yes" then
+        local guess = fam.guess(tvb:raw(0, have), have, not whole)
+        if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
             claim(fam, "udp", pinfo)
         elseif not P.is_known(fam, "udp", pinfo) then
             return false
@@ -72,12 +88,14 @@ local function heuristic_tcp(fam)
         local have = tvb:len()
         if have == 0 then return false end
         local guess = fam.guess(tvb:raw(0, have), have, true)
-        if guess == "yes" or P.is_known(fam, "tcp", pinfo) then
+        local whole = tvb:reported_len() == have
+        if guess == "yes" or not whole and is_enough(fam, have, guess) or
+            P.is_known(fam, "tcp", pinfo) then
             claim(fam, "tcp", pinfo)
             fam.dissect(tvb, pinfo, tree)
             return true
         end
-        if guess == "wait" and pinfo.can_desegment > 0 and tvb:reported_len() == have then
+        if guess == "wait" and pinfo.can_desegment > 0 and whole then
             pinfo.desegment_offset = 0
             pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
             return true

@@ -68,10 +68,10 @@ class Capture:
 
 class Connection:
     def __init__(self, capture, source="192.0.2.1", target="192.0.2.2", sport=None, dport=7777,
-                 begin=True):
+                 begin=True, sequence=1000):
         self.capture = capture
         self.ends = [(source, sport or capture.port()), (target, dport)]
-        self.sequence = [1000, 5000]
+        self.sequence = [sequence, sequence + 4000]
         if begin:
             self.segment(0, b"", SYN)
             self.sequence[0] += 1

@@ -37,9 +37,10 @@ def told(tool, capture, options):
 def arguments(scratch, capture, options):
     """How tshark is to be called."""
     line = ["-n", "-r", scratch.take(capture), "-T", "pdml",
-            # pvstool knows no ports, so those that Wireshark knows are not to come first.
-            "-Y", "pvs or ac or pex or gossip or factom",
-            "-o", "tcp.try_heuristic_first:TRUE", "-o", "udp.try_heuristic_first:TRUE"]
+            "-Y", "pvs or ac or pex or gossip or factom"]
+    if not options.proto:
+        # pvstool knows no ports, so those that Wireshark knows are not to come first.
+        line += ["-o", "tcp.try_heuristic_first:TRUE", "-o", "udp.try_heuristic_first:TRUE"]
     if options.two_pass:
         line.append("-2")
     if options.proto:

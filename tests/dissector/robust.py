@@ -3,6 +3,7 @@
 
 import os
 import random
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -111,10 +112,15 @@ def streams(scratch, family, way, seed):
     entries = good_entries(family)
     capture = captures.Capture()
     sent = 0
-    for _ in range(10):
+    same = (capture.port(), capture.port())
+    for round_number in range(10):
         data, count = conversation(family, entries, chance)
         sent += count
-        connection = capture.tcp(dport=capture.port(), begin=way != "no start")
+        if way == "reused":
+            connection = capture.tcp(sport=same[0], dport=same[1],
+                                     sequence=1000 + 1000000 * round_number)
+        else:
+            connection = capture.tcp(dport=capture.port(), begin=way != "no start")
         cuts, left = [], len(data)
         if way == "no start":
             data = data[chance.randrange(1, len(data)):]
@@ -133,19 +139,31 @@ def streams(scratch, family, way, seed):
     return scratch.take(path), sent
 
 
+def hands_on_twice(scratch):
+    """From 4.4 on, unless segments are put in order, TCP calls again for messages that a repeated segment
+    has interrupted."""
+    _, text, _ = scratch.run("tshark", "--version")
+    found = re.search(r"([0-9]+)\.([0-9]+)\.[0-9]+", text.decode("utf-8", "replace"))
+    return found is not None and (int(found.group(1)), int(found.group(2))) >= (4, 4)
+
+
 def rearranged(scratch):
+    odd = hands_on_twice(scratch)
     for family in ("pvs", "pex", "gossip", "factom"):
         for number, way in enumerate(("in order", "doubled", "swapped", "lost", "first lost",
-                                      "no start")):
+                                      "no start", "reused")):
             path, sent = streams(scratch, family, way, 77 + number)
             shown = []
             for options in ([], ["-2"], OUT_OF_ORDER, OUT_OF_ORDER + ["-2"]):
-                shown.append(len(kinds(scratch, path, family, *(DECODE_AS[family] + options))))
+                # Only where the heuristics are asked can it be seen that a new connection begins.
+                known = [] if way == "reused" and family != "gossip" else DECODE_AS[family]
+                shown.append(len(kinds(scratch, path, family, *(known + options))))
             print("%s, %s: %d messages, shown %s" % (family, way, sent, shown))
-            everything = {"in order": shown, "doubled": shown, "swapped": shown[2:]}.get(way, [])
+            everything = {"in order": shown, "doubled": shown[2:] if odd else shown, "reused": shown,
+                          "swapped": shown[2:]}.get(way, [])
             for n in everything:
                 check(n == sent, "%s, %s: %d of %d messages are shown" % (family, way, n, sent))
-            check(shown[0] == shown[1] and shown[2] == shown[3],
+            check((shown[0] == shown[1] or odd and way == "doubled") and shown[2] == shown[3],
                   "%s, %s: two passes show other messages than one: %s" % (family, way, shown))
 
 
