@@ -6,14 +6,18 @@
 #   ./tests/run.sh                every test, in about ten minutes on two cores
 #   ./tests/run.sh -R '^unit/'    some of them: arguments go to ctest
 #
-# PVS_BUILD_DIR names another place than build/.
+# PVS_BUILD_DIR names another place than build/. With PVS_ALL_MACHINES=1 it installs wine, tcc and
+# g++ as well; docs/machines.md has the list.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${PVS_BUILD_DIR:-build}
 . examples/install.sh
 
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
-  -- clang pkg-config clang-format python3 tshark
+  -- clang pkg-config clang-format python3 tshark qemu-user \
+  gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-powerpc-linux-gnu libc6-dev-powerpc-cross \
+  gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-12-multilib libc6-dev-i386 \
+  ${PVS_ALL_MACHINES:+gcc-mingw-w64-x86-64 wine wine64 tcc g++ valgrind}
 
 jobs=$(nproc 2>/dev/null || echo 2)
 
@@ -44,7 +48,7 @@ export ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_er
 build_all sanitized -DCMAKE_BUILD_TYPE=Debug \
   "-DCMAKE_C_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 # What builds programs of its own, and the dissector, have been run above.
-run_tests sanitized -E '^(consumer|checks|dissector)/' "$@"
+run_tests sanitized -E '^(consumer|checks|dissector|machines)/' "$@"
 
 if command -v clang >/dev/null; then
   build_all clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
