@@ -6,7 +6,8 @@
 #   ./tests/run.sh                every test, in about ten minutes on two cores
 #   ./tests/run.sh -R '^unit/'    some of them: arguments go to ctest
 #
-# PVS_BUILD_DIR names another place than build/.
+# PVS_BUILD_DIR names another place than build/. With PVS_ALL_MACHINES=1 it installs wine, tcc and
+# g++ as well; docs/machines.md has the list.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${PVS_BUILD_DIR:-build}
@@ -15,7 +16,8 @@ build=${PVS_BUILD_DIR:-build}
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
   -- clang libclang-rt-dev clang-format pkg-config python3 tshark graphviz doxygen gcovr \
   abigail-tools lintian qemu-user gcc-s390x-linux-gnu libc6-dev-s390x-cross \
-  gcc-powerpc-linux-gnu libc6-dev-powerpc-cross gcc-arm-none-eabi
+  gcc-powerpc-linux-gnu libc6-dev-powerpc-cross gcc-arm-none-eabi libnewlib-arm-none-eabi \
+  gcc-12-multilib libc6-dev-i386 ${PVS_ALL_MACHINES:+gcc-mingw-w64-x86-64 wine wine64 tcc g++ valgrind}
 
 jobs=$(nproc 2>/dev/null || echo 2)
 

@@ -27,7 +27,8 @@
  *  - Members whose names end in `_` are private. Fill no private member; zero is right for them.
  *  - Functions may be called from any thread; one object belongs to one thread at a time.
  *  - Stack: no recursion, no variable-length arrays; under 512 bytes for any call in an optimised
- *    build (x86-64, gcc -O2 and -Os), not counting memcpy and its kin.
+ *    build (x86-64, gcc -O2 and -Os), not counting memcpy and its kin; some functions of Factom take
+ *    more, as their headers say.
  *  - Sizes stated for 32-bit machines hold where uint64_t is aligned to 8 bytes, as on ARM and
  *    RISC-V; on i386 a struct that has one may be smaller.
  */

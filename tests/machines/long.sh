@@ -1,0 +1,23 @@
+#!/bin/sh
+# Every machine, each with every cut, flip and capacity, and those that are too slow for ctest:
+# valgrind, tcc with bounds checks. Takes hours on emulated machines.
+#
+#   ./tests/machines/long.sh BUILD_DIR [NAME..]     BUILD_DIR: where CMake has configured the tests
+set -eu
+[ $# -gt 0 ] || { echo "usage: long.sh BUILD_DIR [NAME..]" >&2; exit 2; }
+build=$(cd "$1" && pwd)
+shift
+cd "$(dirname "$0")/../.."
+SOURCE=$(pwd) GENERATED=$build/tests/generated
+export SOURCE GENERATED
+[ -d "$GENERATED" ] || { echo "long.sh: $build is not configured with tests" >&2; exit 2; }
+VECTORS=$(cat "$build/tests/machines/vectors.txt")
+export VECTORS
+[ $# -gt 0 ] || set -- memory i386-sanitized valgrind tcc-bounds tcc i386 windows s390x powerpc
+failed=0
+for name; do
+  status=0
+  WORK=$build/tests/machines/long-$name sh tests/machines/machine.sh "$name" --long || status=$?
+  [ $status = 0 ] || [ $status = 77 ] || failed=1
+done
+exit $failed
