@@ -116,7 +116,7 @@ static void parcels_with_bytes_behind_them(void **state) {
 }
 
 /* A struct is no V9Msg where it names its type itself, header or not. */
-static void f11_a_header_beside_a_type(void **state) {
+static void f19_a_header_beside_a_type(void **state) {
     pvs_reader in = pvs_reader_stream(1 << 20);
     (void)state;
     memset(&gob, 0, sizeof gob);
@@ -235,7 +235,7 @@ static void f31_alternatives_that_are_none(void **state) {
 }
 
 /* A handshake of version 9 is a request, unless it says itself what it is. */
-static void f29_types_of_handshakes(void **state) {
+static void types_of_handshakes(void **state) {
     static const uint16_t types[][2] = {{PVS_FACTOM_HANDSHAKE, PVS_FACTOM_PEER_REQUEST},
                                         {PVS_FACTOM_PEER_REQUEST, PVS_FACTOM_PEER_REQUEST},
                                         {PVS_FACTOM_REJECT, PVS_FACTOM_REJECT}};
@@ -377,11 +377,11 @@ int main(void) {
         cmocka_unit_test(f24_a_limit_lowered_meanwhile),
         cmocka_unit_test(each_count_of_the_state_is_looked_at),
         cmocka_unit_test(parcels_with_bytes_behind_them),
-        cmocka_unit_test(f11_a_header_beside_a_type),
+        cmocka_unit_test(f19_a_header_beside_a_type),
         cmocka_unit_test(f15_an_interface_with_the_least_id),
         cmocka_unit_test(f27_groups_of_many_numbers),
         cmocka_unit_test(f31_alternatives_that_are_none),
-        cmocka_unit_test(f29_types_of_handshakes),
+        cmocka_unit_test(types_of_handshakes),
         cmocka_unit_test(f31_alternatives_are_gathered),
         cmocka_unit_test(f32_ids_that_are_the_same),
         cmocka_unit_test(f24_payloads_beyond_a_frame),
