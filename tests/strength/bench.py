@@ -85,7 +85,7 @@ class Bench:
 
     def compile(self, place, source):
         os.makedirs(os.path.join(place, "objects"), exist_ok=True)
-        made = _run([CC, "-std=c99", "-w", "-fPIC", *self.flags,
+        made = _run([CC, "-std=c99", "-Werror=int-conversion", "-fPIC", *self.flags,
                      "-I" + os.path.join(self.root, "include"), "-c", source, "-o",
                      self.object(place, source)], cwd=place)
         return made.returncode == 0

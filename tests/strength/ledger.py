@@ -35,9 +35,9 @@ def explanations(path):
             elif kind == "@":
                 function = rest
             elif kind == "-":
-                before = rest
+                before = mutants.squeezed(rest)
             elif kind == "+":
-                pending.append(mutants.Name(function, before, rest))
+                pending.append(mutants.Name(function, before, mutants.squeezed(rest)))
             elif kind == "=":
                 reason = [rest]
             else:

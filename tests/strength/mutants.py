@@ -206,8 +206,9 @@ def line_of(text, change):
     return text.count("\n", 0, change.start) + 1
 
 
-def _squeezed(lines):
-    return " ".join(lines.split())
+def squeezed(lines):
+    """A line as the lists have it: without comments, with single blanks."""
+    return " ".join(re.sub(r"/\*.*?(\*/|$)", "", lines, flags=re.S).split())
 
 
 def name_of(text, change):
@@ -220,5 +221,5 @@ def name_of(text, change):
     first = text.rfind("\n", 0, change.start) + 1
     last = text.find("\n", change.end)
     last = len(text) if last < 0 else last
-    return Name(function, _squeezed(text[first:last]),
-                _squeezed(text[first:change.start] + change.new + text[change.end:last]))
+    return Name(function, squeezed(text[first:last]),
+                squeezed(text[first:change.start] + change.new + text[change.end:last]))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import bench
+from mutants import squeezed
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -35,12 +36,13 @@ def faults():
 
 
 def planted(path, before, after):
-    """The file with the fault in the first of the lines that read so, or None where none does."""
+    """The file with the fault in the first line that reads so, comments aside, or None."""
     with open(os.path.join(ROOT, path)) as file:
         lines = file.read().split("\n")
     for i, line in enumerate(lines):
-        if line.strip() == before or line.strip().endswith(" " + before):
-            lines[i] = line.replace(before, after)
+        code = squeezed(line)
+        if code == squeezed(before) or code.endswith(" " + before):
+            lines[i] = code.replace(squeezed(before), after)
             return "\n".join(lines)
     return None
 

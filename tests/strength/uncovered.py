@@ -9,6 +9,8 @@ many of its branches are not reached, and why (`= 1: reason`).
 import json
 import sys
 
+from mutants import squeezed
+
 
 def listed(path):
     found, file, line = {}, None, None
@@ -18,7 +20,7 @@ def listed(path):
             if entry.startswith("src/"):
                 file = entry
             elif entry.startswith("- "):
-                line = " ".join(entry[2:].split())
+                line = squeezed(entry[2:])
             elif entry.startswith("= "):
                 count, reason = entry[2:].split(": ", 1)
                 if len(reason.split()) < 4:
@@ -43,7 +45,7 @@ def unreached(path):
                 print("%s:%d: the line is not reached" % (source["file"], at))
             missing = [i for i, b in enumerate(line["branches"]) if b["count"] == 0]
             if missing:
-                words = " ".join(text[at - 1].split())
+                words = squeezed(text[at - 1])
                 print("%s:%d: branch %s of %d: %s" % (source["file"], at, ", ".join(
                     str(i + 1) for i in missing), len(line["branches"]), words))
                 key = source["file"], words

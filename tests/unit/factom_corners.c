@@ -116,7 +116,7 @@ static void parcels_with_bytes_behind_them(void **state) {
 }
 
 /* A struct is no V9Msg where it names its type itself, header or not. */
-static void f11_a_header_beside_a_type(void **state) {
+static void f19_a_header_beside_a_type(void **state) {
     pvs_reader in = pvs_reader_stream(1 << 20);
     (void)state;
     memset(&gob, 0, sizeof gob);
@@ -193,6 +193,54 @@ static void f27_groups_of_many_numbers(void **state) {
     }
 }
 
+/* What is wrong in a protobuf message, where, and in which field of it. */
+static void f26_faults_and_their_fields(void **state) {
+    static const struct {
+        const char *bytes;
+        size_t size;
+        int parcels;
+        pvs_status status;
+        size_t at;
+        int field;
+    } cases[] = {
+        {"\x10\x01", 2, 1, PVS_ERR_KIND, 0, PVS_FACTOM_FIELD_PAYLOAD},
+        {"\x08\x06\x12\x05x", 5, 1, PVS_ERR_LENGTH, 3, PVS_FACTOM_FIELD_PAYLOAD},
+        {"\x08\x06\x08\x06", 4, 1, PVS_ERR_DUPLICATE, 2, PVS_FACTOM_FIELD_TYPE},
+        {"\x08\x80\x80\x04\x12\x01x", 7, 1, PVS_ERR_KIND, 1, PVS_FACTOM_FIELD_TYPE},
+        {"\x08\x86\x00\x12\x01x", 6, 1, PVS_ERR_NONMINIMAL, 1, PVS_FACTOM_FIELD_TYPE},
+        {"\x1c", 1, 1, PVS_ERR_SYNTAX, 0, PVS_FACTOM_FIELD_UNKNOWN},
+        {"\x44", 1, 1, PVS_ERR_SYNTAX, 0, PVS_FACTOM_FIELD_UNKNOWN},
+        {"\x44", 1, 0, PVS_ERR_SYNTAX, 0, PVS_FACTOM_FIELD_UNKNOWN},
+        {"\x1c", 1, 0, PVS_ERR_SYNTAX, 0, PVS_FACTOM_FIELD_VERSION},
+        {"\x08\x08\x12\x01", 4, 0, PVS_ERR_KIND, 2, PVS_FACTOM_FIELD_NETWORK},
+        {"\x08\x08\x2a\x01\xff", 5, 0, PVS_ERR_TEXT, 4, PVS_FACTOM_FIELD_LISTEN_PORT},
+        {"\x08\x08\x30\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 13, 0, PVS_ERR_KIND, 3,
+         PVS_FACTOM_FIELD_LOOPBACK},
+        {"\x08\x08\x30\xff\xff\xff\xff\xff\xff\xff\xff\xff\x81\x00", 14, 0, PVS_ERR_SYNTAX, 3,
+         PVS_FACTOM_FIELD_LOOPBACK},
+        {"\x08\x08\x30\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", 14, 0, PVS_ERR_SYNTAX, 3,
+         PVS_FACTOM_FIELD_LOOPBACK},
+        {"\x08\x08\x3a\x03\x0a\x01\xff", 7, 0, PVS_ERR_TEXT, 6, PVS_FACTOM_FIELD_ALTERNATIVES},
+    };
+    size_t i, behind;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        for (behind = 0; behind <= 20; behind += 20) { /* what follows changes nothing */
+            size_t start = cases[i].parcels ? 4 : 8;
+            pvs_reader in = pvs_reader_stream(100);
+            uint8_t bytes[100] = "pbuf";
+            memset(bytes + start - 4, 0, 3);
+            bytes[start - 1] = (uint8_t)cases[i].size;
+            memcpy(bytes + start, cases[i].bytes, cases[i].size);
+            assert_int_equal(read_from(&in, PVS_FACTOM_PROTOBUF, cases[i].parcels, bytes,
+                                       start + cases[i].size + behind),
+                             cases[i].status);
+            assert_int_equal(in.fault.at, start + cases[i].at);
+            assert_int_equal(in.fault.field, cases[i].field);
+        }
+    }
+}
+
 /* ---- writing */
 
 static pvs_factom_out tx;
@@ -235,7 +283,7 @@ static void f31_alternatives_that_are_none(void **state) {
 }
 
 /* A handshake of version 9 is a request, unless it says itself what it is. */
-static void f29_types_of_handshakes(void **state) {
+static void types_of_handshakes(void **state) {
     static const uint16_t types[][2] = {{PVS_FACTOM_HANDSHAKE, PVS_FACTOM_PEER_REQUEST},
                                         {PVS_FACTOM_PEER_REQUEST, PVS_FACTOM_PEER_REQUEST},
                                         {PVS_FACTOM_REJECT, PVS_FACTOM_REJECT}};
@@ -377,11 +425,12 @@ int main(void) {
         cmocka_unit_test(f24_a_limit_lowered_meanwhile),
         cmocka_unit_test(each_count_of_the_state_is_looked_at),
         cmocka_unit_test(parcels_with_bytes_behind_them),
-        cmocka_unit_test(f11_a_header_beside_a_type),
+        cmocka_unit_test(f19_a_header_beside_a_type),
         cmocka_unit_test(f15_an_interface_with_the_least_id),
         cmocka_unit_test(f27_groups_of_many_numbers),
+        cmocka_unit_test(f26_faults_and_their_fields),
         cmocka_unit_test(f31_alternatives_that_are_none),
-        cmocka_unit_test(f29_types_of_handshakes),
+        cmocka_unit_test(types_of_handshakes),
         cmocka_unit_test(f31_alternatives_are_gathered),
         cmocka_unit_test(f32_ids_that_are_the_same),
         cmocka_unit_test(f24_payloads_beyond_a_frame),

@@ -52,6 +52,36 @@ static void gossip_limit_lowered_below_what_has_come(void **state) {
     }
 }
 
+/* A list ends with its count or with its bytes, whichever comes first; count tells what is left. */
+static void gossip_lists_end(void **state) {
+    uint8_t bytes[48] = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 192, 0, 2, 1, 80};
+    size_t size, count, left;
+    (void)state;
+    bytes[18] = 2;
+    bytes[26] = 1; /* the second is of IPv6 */
+    for (size = 0; size <= sizeof bytes; size++) {
+        size_t whole = size == sizeof bytes ? 2 : size >= 18;
+        for (count = 0; count <= 4; count++) {
+            pvs_gossip_peers list;
+            pvs_gossip_peer peer;
+            memset(&list, 0, sizeof list);
+            list.data = bytes;
+            list.size = size;
+            list.count = count;
+            for (left = count; left && count - left < whole; left--) {
+                assert_int_equal(list.count, left);
+                assert_int_equal(pvs_gossip_next_peer(&list, &peer), 1);
+                assert_int_equal(peer.identity, count - left + 1);
+                assert_int_equal(peer.endpoint.family, count - left ? 6 : 4);
+            }
+            assert_int_equal(list.count, left);
+            assert_int_equal(pvs_gossip_next_peer(&list, &peer), 0);
+            assert_int_equal(peer.identity, 0);
+            assert_int_equal(list.count, left);
+        }
+    }
+}
+
 /* The length of a general code in more bytes than it needs. */
 static void view_padded_lengths(void **state) {
     static const struct {
@@ -158,6 +188,7 @@ int main(void) {
         cmocka_unit_test(extending_beyond_memory),
         cmocka_unit_test(gossip_limit_lowered_meanwhile),
         cmocka_unit_test(gossip_limit_lowered_below_what_has_come),
+        cmocka_unit_test(gossip_lists_end),
         cmocka_unit_test(view_padded_lengths),
         cmocka_unit_test(view_padded_lengths_and_the_limit),
         cmocka_unit_test(pex_asks_have_no_body),

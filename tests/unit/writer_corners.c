@@ -32,6 +32,35 @@ static void gossip_counts_without_bytes(void **state) {
         message.peers.count = 1;
         assert_int_equal(pvs_gossip_write(&out, &message), PVS_ERR_VALUE);
         assert_int_equal(out.fault.field, PVS_GOSSIP_FIELD_PEERS);
+        message.peers.count = 0;
+        message.peers.data = buffer;
+        message.peers.size = 18;
+        assert_int_equal(pvs_gossip_write(&out, &message), PVS_ERR_VALUE);
+        assert_int_equal(out.fault.field, PVS_GOSSIP_FIELD_PEERS);
+    }
+}
+
+/* Which of the two fields of a pair is where none belongs. */
+static void gossip_fields_of_pairs(void **state) {
+    uint8_t buffer[100];
+    unsigned type, which;
+    (void)state;
+    for (type = 0; type <= PVS_GOSSIP_ERROR; type++) {
+        for (which = 1; which <= 3; which++) {
+            pvs_writer out = pvs_writer_init(buffer, sizeof buffer);
+            pvs_gossip_message message;
+            memset(&message, 0, sizeof message);
+            message.type = (uint8_t)type;
+            message.identity = which & 1;
+            message.port = which & 2;
+            if (type == PVS_GOSSIP_PAIR) {
+                assert_int_equal(pvs_gossip_write(&out, &message), PVS_OK);
+                continue;
+            }
+            assert_int_equal(pvs_gossip_write(&out, &message), PVS_ERR_VALUE);
+            assert_int_equal(out.fault.field,
+                             which & 1 ? PVS_GOSSIP_FIELD_IDENTITY : PVS_GOSSIP_FIELD_PORT);
+        }
     }
 }
 
@@ -76,9 +105,8 @@ static void pex_the_largest_size(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gossip_first_of_two_errors),
-        cmocka_unit_test(gossip_counts_without_bytes),
-        cmocka_unit_test(pex_empty_parts),
+        cmocka_unit_test(gossip_first_of_two_errors), cmocka_unit_test(gossip_counts_without_bytes),
+        cmocka_unit_test(gossip_fields_of_pairs),     cmocka_unit_test(pex_empty_parts),
         cmocka_unit_test(pex_the_largest_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
