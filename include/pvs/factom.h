@@ -236,7 +236,8 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *r
  * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE (a message is open in this writer; a parcel without
  *   a version; a V9 parcel without v9 before the own handshake); PVS_ERR_TYPE (msg->kind);
  *   PVS_ERR_VERSION; PVS_ERR_VALUE (type ids below 64 or equal ones; V11: a node id above 2^32-1,
- *   more than PVS_FACTOM_FRAME_MAX; alternatives of another form; own port too long to repeat).
+ *   more than PVS_FACTOM_FRAME_MAX; alternatives of another form; own port too long to repeat; a
+ *   payload or text of NULL with a size).
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_write(pvs_writer *out, pvs_factom_out *tx,
                                                  const pvs_factom_message *msg);

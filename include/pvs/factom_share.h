@@ -138,7 +138,7 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_unescape(pvs_writer *out, pvs_bytes t
  * add     PVS_ERR_ENDPOINT: not valid, unless out->allow has PVS_FACTOM_ALLOW_ANY_ENDPOINT. Then
  *         an `escaped` one is written in the writer's own form, and in JSON bytes that are no
  *         UTF-8 become \ufffd. PVS_ERR_SYNTAX: `escaped`, but no inside of a JSON string.
- *         PVS_ERR_USAGE without begin.
+ *         PVS_ERR_VALUE: a host or port of NULL with a size. PVS_ERR_USAGE without begin.
  * end     the first error, or PVS_ERR_SPACE with out->needed; then pos is back where the share
  *         began. PVS_ERR_USAGE without begin. An empty share is "null" in V9 and V10 (and sent),
  *         nothing in V11 (and not sent: a parcel has no empty payload).
@@ -197,7 +197,8 @@ PVS_API uint32_t pvs_factom_location(pvs_bytes host);
 /*
  * Appends a peer's name, which V9 parcels may be addressed to: "10.0.0.255:8108 0000002a" (host,
  * port, node id in hexadecimal), IPv6 without brackets.
- * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE while a message is open in the writer.
+ * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE while a message is open in the writer; PVS_ERR_VALUE
+ * for a host or port of NULL with a size.
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_print_peer(pvs_writer *out,
                                                       const pvs_factom_endpoint *ep,

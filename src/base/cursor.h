@@ -32,6 +32,11 @@ static inline pvs_bytes pvs_span_(const uint8_t *data, size_t size) {
     return bytes;
 }
 
+/* Is it no span at all: a size without memory? Writers refuse that. */
+static inline int pvs_no_span_(pvs_bytes bytes) {
+    return !bytes.data && bytes.size;
+}
+
 /* ---- loads: 0 where the bytes are not all there, so that no caller can read past the end */
 
 static inline int pvs_has_(pvs_bytes b, size_t at, size_t n) {
@@ -172,7 +177,7 @@ pvs_status pvs_writer_end_(pvs_writer *out);
 
 /* Room for n bytes at pos, which moves behind it; NULL where they are only counted. */
 uint8_t *pvs_put_room_(pvs_writer *out, size_t n);
-/* Puts bytes at pos, or only counts them where they do not fit. */
+/* Puts bytes at pos, or only counts them where they do not fit. PVS_ERR_VALUE for no span. */
 void pvs_put_(pvs_writer *out, const void *data, size_t n);
 void pvs_put_u8_(pvs_writer *out, unsigned value);
 void pvs_put_be16_(pvs_writer *out, unsigned value);

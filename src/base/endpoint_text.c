@@ -162,10 +162,11 @@ static int pvs_text_scan_v6_(pvs_bytes *text, uint8_t ip[16]) {
 
 static pvs_status pvs_text_parse_(pvs_bytes text, pvs_endpoint *ep, int with_port) {
     uint8_t ip[16] = {0};
-    pvs_bytes rest = text;
+    pvs_bytes rest;
     unsigned family = 4;
     long port = 0;
     memset(ep, 0, sizeof *ep);
+    text = rest = pvs_span_(text.data, text.size);
     if (with_port && pvs_text_take_(&rest, '[')) {
         family = 6;
         if (!pvs_text_scan_v6_(&rest, ip) || !pvs_text_take_(&rest, ']')) return PVS_ERR_SYNTAX;

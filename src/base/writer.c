@@ -92,7 +92,12 @@ uint8_t *pvs_put_room_(pvs_writer *out, size_t n) {
 }
 
 void pvs_put_(pvs_writer *out, const void *data, size_t n) {
-    uint8_t *to = pvs_put_room_(out, n);
+    uint8_t *to;
+    if (!data && n) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE, 0);
+        return;
+    }
+    to = pvs_put_room_(out, n);
     if (to) pvs_copy_(to, data, n);
 }
 

@@ -142,6 +142,7 @@ uint32_t pvs_crc32k_update_(uint32_t state, pvs_bytes data) {
 
 uint32_t pvs_factom_crc32(uint32_t crc, pvs_bytes data) {
     crc = ~crc;
+    data = pvs_span_(data.data, data.size);
     if (data.size >= PVS_CRC32K_LONG_) crc = pvs_crc32k_fold_(crc, &data);
     return ~pvs_crc32k_update_(crc, data);
 }

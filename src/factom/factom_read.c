@@ -4,7 +4,7 @@
 const uint8_t pvs_factom_signature_[PVS_FACTOM_SIGNATURE_SIZE_] = {'p', 'b', 'u', 'f'};
 
 int pvs_factom_format(pvs_bytes first) {
-    pvs_bytes head = pvs_cut_(first, 0, PVS_FACTOM_SIGNATURE_SIZE_);
+    pvs_bytes head = pvs_cut_(pvs_span_(first.data, first.size), 0, PVS_FACTOM_SIGNATURE_SIZE_);
     size_t i;
     for (i = 0; i < head.size; i++) {
         if (pvs_u8_(head, i) != pvs_factom_signature_[i]) return PVS_FACTOM_GOB;

@@ -12,6 +12,7 @@ static void pvs_factom_own_header_(pvs_factom_v9 *v9, pvs_bytes payload) {
     v9->version = 9;
     v9->app_hash = pvs_bytes_of(pvs_factom_app_hash_, sizeof pvs_factom_app_hash_ - 1);
     v9->app_type = pvs_bytes_of(pvs_factom_app_type_, sizeof pvs_factom_app_type_ - 1);
+    payload = pvs_span_(payload.data, payload.size);
     v9->length = (uint32_t)(payload.size & 0xffffffffu);
     v9->crc32 = pvs_factom_crc32(0, payload);
 }
@@ -33,7 +34,7 @@ static void pvs_factom_remember_(pvs_factom_out *tx, const pvs_factom_handshake 
     tx->node_id_ = hs->node_id;
     tx->loopback_ = hs->loopback;
     tx->port_size_ = PVS_FACTOM_PORT_LOST_;
-    if (hs->listen_port.size > sizeof tx->port_) return;
+    if (hs->listen_port.size > sizeof tx->port_ || pvs_no_span_(hs->listen_port)) return;
     tx->port_size_ = (uint8_t)hs->listen_port.size;
     pvs_copy_(tx->port_, hs->listen_port.data, hs->listen_port.size);
 }
@@ -48,7 +49,7 @@ static void pvs_factom_put_gob_handshake_(pvs_writer *out, pvs_factom_out *tx,
     for (i = 0; i < 8; i++) loopback[i] = (uint8_t)(hs->loopback >> (8 * i) & 0xffu);
     payload = pvs_bytes_of(loopback, sizeof loopback);
     if (hs->alternatives.count) { /* the text of a list that was written or read */
-        payload = pvs_bytes_of(hs->alternatives.data, hs->alternatives.size);
+        payload = pvs_span_(hs->alternatives.data, hs->alternatives.size);
         if (hs->alternatives.version != 10 || pvs_u8_(payload, 0) != '[') {
             pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_ALTERNATIVES);
         }
@@ -111,6 +112,9 @@ pvs_status pvs_factom_write(pvs_writer *out, pvs_factom_out *tx, const pvs_facto
     pvs_factom_out next = *tx;
     pvs_status status = pvs_writer_begin_(out, PVS_OWNER_FACTOM_);
     if (status != PVS_OK) return status;
+    if (pvs_no_span_(msg->parcel.payload)) { /* a gather writer would leave it where it is */
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_PAYLOAD);
+    }
     if (msg->kind == PVS_FACTOM_IS_HANDSHAKE) {
         pvs_factom_put_handshake_(out, &next, msg);
     } else if (msg->kind == PVS_FACTOM_IS_PARCEL) {

@@ -163,6 +163,7 @@ pvs_status pvs_factom_unescape(pvs_writer *out, pvs_bytes text) {
     pvs_status status = pvs_writer_begin_(out, PVS_OWNER_FACTOM_);
     size_t at = 0;
     if (status != PVS_OK) return status;
+    text = pvs_span_(text.data, text.size);
     while (at < text.size) {
         uint32_t rune = pvs_json_rune_(text, &at);
         if (rune == PVS_JSON_BAD_) {

@@ -118,7 +118,8 @@ int pvs_factom_port_(pvs_bytes port) {
 }
 
 pvs_status pvs_factom_check_endpoint(const pvs_factom_endpoint *ep) {
-    int valid = !ep->escaped && pvs_factom_port_(ep->port) && pvs_factom_host_(ep->host);
+    int valid = !ep->escaped && pvs_factom_port_(pvs_span_(ep->port.data, ep->port.size)) &&
+                pvs_factom_host_(pvs_span_(ep->host.data, ep->host.size));
     return valid ? PVS_OK : PVS_ERR_ENDPOINT;
 }
 
@@ -134,6 +135,7 @@ pvs_status pvs_factom_check_endpoints(const pvs_factom_share *share) {
 pvs_status pvs_factom_parse_port(pvs_bytes text, uint16_t *port) {
     int64_t value;
     *port = 0;
+    text = pvs_span_(text.data, text.size);
     if (!pvs_factom_atoi_(text, &value) || value < 1 || value > 65535) return PVS_ERR_PORT;
     *port = (uint16_t)value;
     return PVS_OK;
@@ -159,10 +161,12 @@ static size_t pvs_factom_find_(pvs_bytes text, unsigned c, int last) {
 }
 
 pvs_status pvs_factom_parse_endpoint(pvs_bytes text, pvs_factom_endpoint *ep) {
-    size_t colon = pvs_factom_find_(text, ':', 1);
     pvs_factom_endpoint found;
     uint16_t port;
+    size_t colon;
     memset(ep, 0, sizeof *ep);
+    text = pvs_span_(text.data, text.size);
+    colon = pvs_factom_find_(text, ':', 1);
     if (colon == text.size) return PVS_ERR_SYNTAX;
     found = pvs_factom_endpoint_of(pvs_cut_(text, 0, colon), pvs_skip_(text, colon + 1));
     if (pvs_u8_(text, 0) == '[') {
@@ -181,6 +185,7 @@ pvs_status pvs_factom_parse_endpoint(pvs_bytes text, pvs_factom_endpoint *ep) {
 uint32_t pvs_factom_location(pvs_bytes host) {
     uint8_t ip[16];
     pvs_endpoint v4;
+    host = pvs_span_(host.data, host.size);
     if (pvs_endpoint_parse_ip(host, &v4) == PVS_OK && v4.family == 4) {
         return pvs_be32_(pvs_bytes_of(v4.ip, 4), 0);
     }

@@ -16,6 +16,7 @@ pvs_status pvs_factom_check_parcel(unsigned type, size_t payload_size) {
 
 pvs_status pvs_factom_check_v9(unsigned version, uint32_t length, uint32_t crc32,
                                pvs_bytes payload) {
+    payload = pvs_span_(payload.data, payload.size);
     if (version != 9) return PVS_ERR_VERSION;
     if (payload.size == 0) return PVS_ERR_EMPTY;
     if (length != (uint32_t)(payload.size & 0xffffffffu)) return PVS_ERR_LENGTH;

@@ -75,7 +75,7 @@ static size_t pvs_share_next_pb_(pvs_bytes bytes, unsigned tag, pvs_factom_endpo
 }
 
 int pvs_factom_next_endpoint(pvs_factom_share *share, pvs_factom_endpoint *ep) {
-    pvs_bytes bytes = pvs_bytes_of(share->data, share->size);
+    pvs_bytes bytes = pvs_span_(share->data, share->size);
     size_t taken = 0;
     memset(ep, 0, sizeof *ep);
     if (share->count) {

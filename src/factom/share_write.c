@@ -134,6 +134,9 @@ pvs_status pvs_factom_add_endpoint(pvs_writer *out, const pvs_factom_endpoint *e
     if (!valid && !(out->allow & PVS_FACTOM_ALLOW_ANY_ENDPOINT)) {
         return pvs_writer_fail_(out, PVS_ERR_ENDPOINT, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
     }
+    if (pvs_no_span_(ep->host) || pvs_no_span_(ep->port)) {
+        return pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    }
     if (json) pvs_put_(out, out->count_[0] ? ",{" : "[{", 2);
     out->count_[0] = 1;
     pvs_share_put_(out, out->phase_, 1, out->entries_, ep, valid);
