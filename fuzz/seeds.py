@@ -133,6 +133,16 @@ def cursor(seeds):
     seeds.put("cursor", bytes([3, 1, 4]) + bytes(range(16)))
 
 
+def writers(seeds):
+    """A byte for the family, then what a caller might say; no vectors are in this form."""
+    anything = bytes(range(0, 256, 5))
+    for family in range(6):
+        for allow in range(4):
+            for first in range(0, 250, 25):
+                head = bytes([allow << 6 | family, first])
+                seeds.put("writers", head + anything[: 8 + first // 5] + b"\x031.2\x0280")
+
+
 def packets(path):
     data = path.read_bytes()
     order = "<" if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
@@ -168,7 +178,7 @@ def main():
     seeds = Seeds(sys.argv[1])
     by_strictness(seeds, "view", "pvs", 7)
     by_strictness(seeds, "gossip", "gossip", 0)
-    for make in (ac, pex, factom, cursor, capture):
+    for make in (ac, pex, factom, cursor, writers, capture):
         make(seeds)
     for target, count in sorted(seeds.count.items()):
         print(f"{target}: {count} seeds")
