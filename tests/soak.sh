@@ -21,7 +21,7 @@ summary=$soak/summary.txt
 # A step is a function step_NAME that takes the minutes it may spend. It returns 0 where all is
 # well, 77 where it was skipped, and adds what people want to see to $summary. The list has the
 # share of the time that each step gets, in percent.
-steps="fuzz:100"
+steps="oss_fuzz:2 fuzz:98"
 
 # Every fuzz target, two at a time, with findings in $soak/findings.
 step_fuzz() {
@@ -41,6 +41,20 @@ step_fuzz() {
     nice -n 19 bash fuzz/campaign.sh "$PVS_SOAK/libfuzzer/build/fuzz/fuzz_NAME" "$PVS_TURN" \
       "$PVS_TURN" "$PVS_SOAK" "${inputs[@]}"' || status=1
   bash fuzz/table.sh "$soak" >>"$summary"
+  return $status
+}
+
+# What OSS-Fuzz would build, and that its programs start with their seeds.
+step_oss_fuzz() {
+  local program status=0
+  command -v clang >/dev/null && command -v python3 >/dev/null || return 77
+  OUT=$soak/oss-fuzz bash fuzz/oss-fuzz/build.sh >"$soak/oss-fuzz.log" 2>&1 ||
+    { tail -20 "$soak/oss-fuzz.log"; return 1; }
+  for program in fuzz/*.c; do
+    program=$(basename "$program" .c)
+    "$soak/oss-fuzz/$program" -runs=0 "fuzz/corpus/$program" >"$soak/oss-fuzz.log" 2>&1 ||
+      { tail -20 "$soak/oss-fuzz.log"; status=1; }
+  done
   return $status
 }
 
