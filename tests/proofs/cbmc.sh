@@ -66,15 +66,14 @@ if [ -n "$fault" ]; then
     exit 1
   fi
   # shellcheck disable=SC2086 # flags
-  run "$work" "$@" $checks
+  run "$work" "$@" $checks --stop-on-fail
   status=$?
   if [ $status -ne 10 ]; then
     echo "proofs/$name: the fault in $file was not found (status $status)" >&2
     complain
     exit 1
   fi
-  echo "found: $(grep -c FAILURE "$work/log") checks fail, the first of them"
-  grep FAILURE "$work/log" | head -n 1
+  echo "found: $(sed -n '/^Violated property:/,/^$/p' "$work/log" | tail -n +2 | tr -s '\n ' ' ')"
   exit 0
 fi
 
