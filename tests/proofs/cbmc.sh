@@ -20,7 +20,9 @@ name=${1:-}
 proof=$here/$name.c
 [ -f "$proof" ] || { echo "no proof $name" >&2; exit 2; }
 
-cbmc=${CBMC:-$(command -v cbmc || echo "$source/${PVS_BUILD_DIR:-build}/cbmc/cbmc")}
+build=${PVS_BUILD_DIR:-build}
+case $build in /*) ;; *) build=$source/$build ;; esac
+cbmc=${CBMC:-$(command -v cbmc || echo "$build/cbmc/cbmc")}
 if ! "$cbmc" --version >/dev/null 2>&1; then
   echo "skipped: proofs/$name: cbmc is not here (tests/proofs/get_cbmc.sh build/cbmc)"
   exit 77
