@@ -47,7 +47,7 @@ trap 'exit 2' HUP INT TERM
 run() {
   root=$1
   shift
-  timeout "${PROOF_SECONDS:-300}" "$cbmc" "$root/tests/proofs/$name.c" -I "$root/include" \
+  timeout "${PROOF_SECONDS:-550}" "$cbmc" "$root/tests/proofs/$name.c" -I "$root/include" \
     "$@" >"$work/log" 2>&1
 }
 
