@@ -3,7 +3,7 @@
  * Of: src/ac/ac_route.c, src/ac/frame.h
  * Bound: up to 40 bytes, any node without memory
  * Unwind: 18
- * Fault: src/ac/ac_route.c s/if (header.src == node->own) return 0;/if (header.dst == node->own) return 0;/
+ * Fault: src/ac/ac_route.c s/if (known == PVS_AC_FULL_) what &= ~PVS_AC_FORWARD;//
  */
 #include "proof.h"
 

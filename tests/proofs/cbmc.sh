@@ -20,7 +20,9 @@ name=${1:-}
 proof=$here/$name.c
 [ -f "$proof" ] || { echo "no proof $name" >&2; exit 2; }
 
-cbmc=${CBMC:-$(command -v cbmc || echo "$source/${PVS_BUILD_DIR:-build}/cbmc/cbmc")}
+build=${PVS_BUILD_DIR:-build}
+case $build in /*) ;; *) build=$source/$build ;; esac
+cbmc=${CBMC:-$(command -v cbmc || echo "$build/cbmc/cbmc")}
 if ! "$cbmc" --version >/dev/null 2>&1; then
   echo "skipped: proofs/$name: cbmc is not here (tests/proofs/get_cbmc.sh build/cbmc)"
   exit 77
@@ -45,7 +47,7 @@ trap 'exit 2' HUP INT TERM
 run() {
   root=$1
   shift
-  timeout "${PROOF_SECONDS:-300}" "$cbmc" "$root/tests/proofs/$name.c" -I "$root/include" \
+  timeout "${PROOF_SECONDS:-550}" "$cbmc" "$root/tests/proofs/$name.c" -I "$root/include" \
     "$@" >"$work/log" 2>&1
 }
 
@@ -66,15 +68,14 @@ if [ -n "$fault" ]; then
     exit 1
   fi
   # shellcheck disable=SC2086 # flags
-  run "$work" "$@" $checks
+  run "$work" "$@" $checks --stop-on-fail
   status=$?
   if [ $status -ne 10 ]; then
     echo "proofs/$name: the fault in $file was not found (status $status)" >&2
     complain
     exit 1
   fi
-  echo "found: $(grep -c FAILURE "$work/log") checks fail, the first of them"
-  grep FAILURE "$work/log" | head -n 1
+  echo "found: $(sed -n '/^Violated property:/,/^$/p' "$work/log" | tail -n +2 | tr -s '\n ' ' ')"
   exit 0
 fi
 

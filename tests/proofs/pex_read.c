@@ -3,7 +3,7 @@
  * Of: src/pex/pex_read.c, src/pex/pex_parts.c, src/pex/pex_head.c
  * Bound: up to 46 bytes (an ask has 37), any reader over them that is behind a good head or none
  * Unwind: 33
- * Fault: src/pex/pex_parts.c s/if (body->left \&\& part >= body->left) part = body->left - unit;/;/
+ * Fault: src/pex/pex_parts.c s/part = have - have % unit, missing/part = have, missing/
  */
 #include "proof.h"
 

@@ -11,11 +11,13 @@ cd "$(dirname "$0")" || exit 2
 mode=
 [ "${1:-}" = --faults ] && { mode=--fault; shift; }
 [ $# -gt 0 ] || set -- $(ls *.c | sed 's/\.c$//')
-./get_cbmc.sh "../../${PVS_BUILD_DIR:-build}/cbmc" || exit 77
+build=${PVS_BUILD_DIR:-build}
+case $build in /*) ;; *) build=../../$build ;; esac
+./get_cbmc.sh "$build/cbmc" || exit 77
 export mode
 printf '%s\n' "$@" | xargs -P 2 -I '{}' sh -c '
   start=$(date +%s)
   said=$(./cbmc.sh $mode {} 2>&1)
   status=$?
   echo "{}: $(($(date +%s) - start)) s: $said"
-  exit $status'
+  exit $status' || exit 1
