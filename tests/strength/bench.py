@@ -28,7 +28,7 @@ ROOMS = {
 ALL = ("recognise", "text", "allow_bits", "unrelated")
 # What holds processor times against each other says nothing on a busy machine.
 UNSTEADY = ("factom_work", "view_read_worst")
-THIN_SECONDS = 0.6
+THIN_SECONDS = 0.3
 
 
 class Test:
