@@ -25,7 +25,7 @@ ROOMS = {
     "text": (("text", "sizes"), (), ()),
 }
 # What looks at all rooms.
-ALL = ("recognise", "text", "allow_bits", "unrelated")
+ALL = ("reader_corners", "writer_corners", "recognise", "text", "allow_bits", "unrelated")
 # What holds processor times against each other says nothing on a busy machine.
 UNSTEADY = ("factom_work", "view_read_worst")
 THIN_SECONDS = 0.3
@@ -165,7 +165,7 @@ class Bench:
             if unit.startswith(prefixes):
                 tests.append(Test(program, [path], 0))
             elif unit in ALL or room == "base":
-                others.append(Test(program, [path], 3))
+                others.append(Test(program, [path], 0 if unit.endswith("_corners") else 3))
         for name, (_, files, _) in ROOMS.items():
             for file in files:
                 whole = os.path.join(self.root, "tests", "vectors", file)
