@@ -195,7 +195,7 @@ class Bench:
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def _thin(self, test):
-        """As many of the shortest vectors as take about THIN_SECONDS; all are for --again."""
+        """As many of the shortest vectors as take about THIN_SECONDS; all are for --full."""
         file = test.command[-1]
         with open(file) as lines:
             vectors = sorted(lines, key=len)
