@@ -65,9 +65,11 @@ static void each_count_of_the_state_is_looked_at(void **state) {
     rx.format = PVS_FACTOM_GOB;
     rx.types_ = PVS_FACTOM_TYPES_MAX + 1;
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
+    assert_int_equal(in.fault.at + in.fault.field, 0);
     rx.types_ = 0;
     rx.fields_ = PVS_FACTOM_MEMBERS_MAX + 1;
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
+    assert_int_equal(in.fault.at + in.fault.field, 0);
     rx.fields_ = PVS_FACTOM_MEMBERS_MAX;
     assert_int_not_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
 }
