@@ -25,10 +25,10 @@ ROOMS = {
     "text": (("text", "sizes"), (), ()),
 }
 # What looks at all rooms.
-ALL = ("recognise", "text", "allow_bits", "unrelated")
+ALL = ("reader_corners", "writer_corners", "recognise", "text", "allow_bits", "unrelated")
 # What holds processor times against each other says nothing on a busy machine.
 UNSTEADY = ("factom_work", "view_read_worst")
-THIN_SECONDS = 0.6
+THIN_SECONDS = 0.3
 
 
 class Test:
@@ -165,7 +165,7 @@ class Bench:
             if unit.startswith(prefixes):
                 tests.append(Test(program, [path], 0))
             elif unit in ALL or room == "base":
-                others.append(Test(program, [path], 3))
+                others.append(Test(program, [path], 0 if unit.endswith("_corners") else 3))
         for name, (_, files, _) in ROOMS.items():
             for file in files:
                 whole = os.path.join(self.root, "tests", "vectors", file)
@@ -195,7 +195,7 @@ class Bench:
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def _thin(self, test):
-        """As many of the shortest vectors as take about THIN_SECONDS; all are for --again."""
+        """As many of the shortest vectors as take about THIN_SECONDS; all are for --full."""
         file = test.command[-1]
         with open(file) as lines:
             vectors = sorted(lines, key=len)

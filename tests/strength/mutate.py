@@ -6,7 +6,8 @@
         --sanitized DIR  one of objects with sanitizers: what survives is tried with these as well
         --jobs N         at once                                           (1)
         --max N          at most N mutants of a file, evenly spread        (0: all)
-        --again          try only those that have survived so far, with every vector
+        --again          try only those that have survived so far
+        --full           with every vector, not the shortest alone
     mutate.py table [--build DIR]      the kept results of all files, as docs/testing.md has them
     mutate.py survivors [--build DIR]  the survivors that survivors.txt does not explain
     mutate.py check                    does every entry of survivors.txt fit the sources?
@@ -36,6 +37,7 @@ def arguments():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--max", type=int, default=0)
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--full", action="store_true")
     return parser.parse_intermixed_args()
 
 

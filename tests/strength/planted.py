@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Plants faults in copies of the sources: is each of them noticed?
 
-    planted.py BUILD_DIR     tries all, and prints the test that notices
-    planted.py --check       does each still fit the sources? Nothing is built
+    planted.py BUILD_DIR [WORDS]   tries all, or those with WORDS in what they say, and prints the
+                                   test that notices
+    planted.py --check             does each still fit the sources? Nothing is built
 
 The tests are the unit tests, vectors and captures of the test command, of which the first that
 fails is enough. Fails where a fault goes unnoticed.
@@ -108,11 +109,12 @@ def main():
             print("does not fit the sources any more: " + what)
         print("%d faults, %d that do not fit" % (len(faults()), len(stale)))
         return 1 if stale or not faults() else 0
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         raise SystemExit(__doc__)
     planter = Planter(sys.argv[1])
     unnoticed = 0
-    for what, path, before, after in faults():
+    chosen = [fault for fault in faults() if sys.argv[-1] in fault[0] or len(sys.argv) == 2]
+    for what, path, before, after in chosen:
         text = planted(path, before, after)
         if text is None:
             by = None
@@ -123,8 +125,8 @@ def main():
             by = planter.tool(path, text)
         unnoticed += by is None
         print("| %s | %s |" % (what, by or "NOT NOTICED"), flush=True)
-    print("%d faults planted, %d not noticed" % (len(faults()), unnoticed))
-    return 1 if unnoticed else 0
+    print("%d faults planted, %d not noticed" % (len(chosen), unnoticed))
+    return 1 if unnoticed or not chosen else 0
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def figures(build, name, tests):
     if os.path.exists(place):
         os.remove(place)
     page = ledger.Page(FILE, text, place, {})
-    options = types.SimpleNamespace(again=False, max=12, jobs=1)
+    options = types.SimpleNamespace(again=False, full=False, max=12, jobs=1)
     trial.try_all([bench.Bench(ROOT, build, name, ["-O1"])], page, FILE, text, options)
     return page.figures()
 

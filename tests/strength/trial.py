@@ -74,10 +74,10 @@ def try_all(benches, page, path, text, options):
         todo = [c for c in changes if page.outcome(c) == "survived"]
     else:
         todo = [c for c in _chosen(changes, options.max) if page.outcome(c) is None]
-    trial = _Trial(benches, page, path, text, options.again)
+    trial = _Trial(benches, page, path, text, options.full)
     room = path.split("/")[1]
     for bench in benches:
-        bench.tests_of(room, options.again)  # measured before anything runs beside it
+        bench.tests_of(room, options.full)  # measured before anything runs beside it
     free = queue.Queue()
     for job in range(options.jobs):
         free.put([bench.copy("place%d" % job) for bench in benches])

@@ -65,9 +65,11 @@ static void each_count_of_the_state_is_looked_at(void **state) {
     rx.format = PVS_FACTOM_GOB;
     rx.types_ = PVS_FACTOM_TYPES_MAX + 1;
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
+    assert_int_equal(in.fault.at + in.fault.field, 0);
     rx.types_ = 0;
     rx.fields_ = PVS_FACTOM_MEMBERS_MAX + 1;
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
+    assert_int_equal(in.fault.at + in.fault.field, 0);
     rx.fields_ = PVS_FACTOM_MEMBERS_MAX;
     assert_int_not_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
 }
@@ -238,6 +240,30 @@ static void f26_faults_and_their_fields(void **state) {
             assert_int_equal(in.fault.at, start + cases[i].at);
             assert_int_equal(in.fault.field, cases[i].field);
         }
+    }
+}
+
+/* Halves of a surrogate pair that find no partner are replaced, each for itself. */
+static void j6_surrogates_without_partner(void **state) {
+    static const struct {
+        const char *inside, *text;
+    } cases[] = {
+        {"\\udc00\\udc00", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\\ud800\\ud800", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\\ud800\\udc00", "\xf0\x90\x80\x80"},
+        {"\\udbff\\udfff", "\xf4\x8f\xbf\xbf"},
+        {"\\ud800xudc00", "\xef\xbf\xbdxudc00"},
+        {"\\ud800\\tdc00", "\xef\xbf\xbd\tdc00"},
+        {"\\ud7ff\\ue000", "\xed\x9f\xbf\xee\x80\x80"},
+    };
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        uint8_t text[50];
+        pvs_writer out = pvs_writer_init(text, sizeof text);
+        assert_int_equal(pvs_factom_unescape(&out, text_bytes(cases[i].inside)), PVS_OK);
+        assert_int_equal(out.pos, strlen(cases[i].text));
+        assert_memory_equal(text, cases[i].text, out.pos);
     }
 }
 
@@ -429,6 +455,7 @@ int main(void) {
         cmocka_unit_test(f15_an_interface_with_the_least_id),
         cmocka_unit_test(f27_groups_of_many_numbers),
         cmocka_unit_test(f26_faults_and_their_fields),
+        cmocka_unit_test(j6_surrogates_without_partner),
         cmocka_unit_test(f31_alternatives_that_are_none),
         cmocka_unit_test(types_of_handshakes),
         cmocka_unit_test(f31_alternatives_are_gathered),

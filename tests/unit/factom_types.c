@@ -77,6 +77,28 @@ static void f19_headers_of_other_kinds(void **state) {
     assert_int_equal(message.version, 10);
 }
 
+/* A number that is too large is blamed on the field it is in. */
+static void f3_numbers_of_the_header(void **state) {
+    static const struct {
+        const char *name;
+        int field;
+    } fields[] = {{"Version", PVS_FACTOM_FIELD_VERSION},
+                  {"Type", PVS_FACTOM_FIELD_TYPE},
+                  {"PartNo", PVS_FACTOM_FIELD_PART},
+                  {"PartsTotal", PVS_FACTOM_FIELD_PARTS}};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(fields); i++) {
+        memset(&gob, 0, sizeof gob);
+        gob_struct(&gob, 66, "V9Header", 1);
+        gob_field(&gob, fields[i].name, 3);
+        gob_struct_end(&gob);
+        parcel_with("Header", 66, "\x01\xfd\x01\x00\x00\x00", 6);
+        assert_int_equal(read_first(0), PVS_ERR_KIND);
+        assert_int_equal(in.fault.field, fields[i].field);
+    }
+}
+
 /* A header may be a struct of Go's own, leniently: all of it is zero, and so no header of version 9. */
 static void f13_headers_of_built_in_types(void **state) {
     static const int64_t types[] = {18, 21};
@@ -168,6 +190,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f9_marshalers_have_one_field),
         cmocka_unit_test(f19_headers_of_other_kinds),
+        cmocka_unit_test(f3_numbers_of_the_header),
         cmocka_unit_test(f13_headers_of_built_in_types),
         cmocka_unit_test(f9_definitions_of_nothing),
         cmocka_unit_test(f10_fields_in_another_order),

@@ -14,6 +14,26 @@ static void extending_beyond_memory(void **state) {
     assert_true(in.size == SIZE_MAX);
 }
 
+/* After an error nothing is remembered: what stands there then is looked at from its start. */
+static void after_an_error_everything_is_new(void **state) {
+    uint8_t list[48] = {3, 0, 0, 0, 2}, text[48] = {0, 0, 0, 0, 36};
+    uint8_t *buffer = list;
+    pvs_reader in = pvs_reader_stream(100);
+    pvs_gossip_message message;
+    (void)state;
+    list[30 + 8] = 7; /* no family */
+    pvs_reader_extend(&in, buffer, 31);
+    assert_int_equal(pvs_gossip_read(&in, &message), PVS_NEED_MORE);
+    pvs_reader_extend(&in, buffer, sizeof list - 31);
+    assert_int_equal(pvs_gossip_read(&in, &message), PVS_ERR_TYPE);
+    assert_int_equal(in.fault.at, 38);
+    memset(text + 12, 'x', 36);
+    text[13] = 0xff; /* where the list was good */
+    memcpy(buffer, text, sizeof text);
+    assert_int_equal(pvs_gossip_read(&in, &message), PVS_ERR_TEXT);
+    assert_int_equal(in.fault.at, 13);
+}
+
 /* A list that has begun to arrive is held against the limit of now. */
 static void gossip_limit_lowered_meanwhile(void **state) {
     static const uint8_t list[66] = {3, 0, 0, 0, 3};
@@ -186,6 +206,7 @@ static void ac_no_buckets(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(extending_beyond_memory),
+        cmocka_unit_test(after_an_error_everything_is_new),
         cmocka_unit_test(gossip_limit_lowered_meanwhile),
         cmocka_unit_test(gossip_limit_lowered_below_what_has_come),
         cmocka_unit_test(gossip_lists_end),
