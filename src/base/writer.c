@@ -155,7 +155,7 @@ void pvs_patch_le32_(pvs_writer *out, size_t at, uint32_t value) {
 }
 
 void pvs_put_payload_(pvs_writer *out, pvs_bytes payload) {
-    if (out->mode_ != PVS_MODE_GATHER_ || (payload.size && !payload.data)) {
+    if (out->mode_ != PVS_MODE_GATHER_) {
         pvs_put_(out, payload.data, payload.size);
         return;
     }

@@ -112,6 +112,10 @@ pvs_status pvs_factom_write(pvs_writer *out, pvs_factom_out *tx, const pvs_facto
     pvs_factom_out next = *tx;
     pvs_status status = pvs_writer_begin_(out, PVS_OWNER_FACTOM_);
     if (status != PVS_OK) return status;
+    if (msg->parcel.payload.size && !msg->parcel.payload.data) {
+        /* A gather writer would not look. */
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_PAYLOAD);
+    }
     if (msg->kind == PVS_FACTOM_IS_HANDSHAKE) {
         pvs_factom_put_handshake_(out, &next, msg);
     } else if (msg->kind == PVS_FACTOM_IS_PARCEL) {
