@@ -441,6 +441,11 @@ static void j7_what_only_begins_like_null(void **state) {
     assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
     in = pvs_reader_datagram(word, sizeof word - 1);
     assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
+    in =
+        pvs_reader_datagram("[{\"IP\":/}]", 10); /* the character before the digits, and the last */
+    assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
+    in = pvs_reader_datagram("[{\"IP\":9}]", 10);
+    assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_KIND);
     in = pvs_reader_datagram("nix", 3);
     assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
 }
