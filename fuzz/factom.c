@@ -61,6 +61,7 @@ static void alter(pvs_factom_message *m, pvs_factom_v9 *v9, uint64_t *random) {
         n = text->size < 1024 ? text->size : 1024;
         if (n) memcpy(payload, text->data, n);
         n = LLVMFuzzerMutate(payload, n, n + 64);
+        fuzz_known(payload, n);
         *text = pvs_bytes_of(payload, n);
     }
     v9->length = (uint32_t)m->parcel.payload.size;
@@ -97,6 +98,7 @@ static size_t rewrite(uint8_t *data, size_t size, size_t max_size, uint64_t *ran
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed) {
     uint64_t random = seed;
     size_t done;
+    fuzz_known(data, size);
     if (size < 6 || size > FUZZ_MUTATE_MAX || fuzz_below(&random, 4) == 0) {
         return LLVMFuzzerMutate(data, size, max_size);
     }

@@ -212,6 +212,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 /* Protobuf is changed field by field; JSON is left to the dictionary. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed) {
     uint64_t random = seed;
+    fuzz_known(data, size);
     if (size < 2 || data[0] % 3u != 2 || fuzz_below(&random, 3) == 0) {
         return LLVMFuzzerMutate(data, size, max_size);
     }

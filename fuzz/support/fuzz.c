@@ -1,9 +1,23 @@
 #include "fuzz.h"
 
+#ifdef __has_feature
+#if __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+#define KNOWN(data, size) __msan_unpoison((data), (size))
+#endif
+#endif
+#ifndef KNOWN
+#define KNOWN(data, size) ((void)(data), (void)(size))
+#endif
+
 uint8_t *fuzz_room(size_t size) {
     uint8_t *block = malloc(size ? size : 1);
     CHECK(block);
     return block;
+}
+
+void fuzz_known(const uint8_t *data, size_t size) {
+    KNOWN(data, size);
 }
 
 uint8_t *fuzz_copy(const void *data, size_t size) {

@@ -42,6 +42,12 @@ size_t fuzz_below(uint64_t *random, size_t bound);
  */
 uint64_t fuzz_work(void);
 
+/*
+ * MemorySanitizer takes bytes that libFuzzer itself has moved for uninitialised, as it does not see
+ * into it. Mutators that look at such bytes say first that they are known. Else it does nothing.
+ */
+void fuzz_known(const uint8_t *data, size_t size);
+
 /* libFuzzer's own; in other programs the mutators have a plain one. */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
