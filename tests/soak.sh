@@ -21,7 +21,55 @@ summary=$soak/summary.txt
 # A step is a function step_NAME that takes the minutes it may spend. It returns 0 where all is
 # well, 77 where it was skipped, and adds what people want to see to $summary. The list has the
 # share of the time that each step gets, in percent.
-steps="oss_fuzz:2 fuzz:98"
+steps="oss_fuzz:2 packages:5 dissector:5 machines:14 thorough:14 mutation:20 fuzz:40"
+
+# What the steps below test with, built once.
+plain() {
+  [ -e "$soak/plain/is-built" ] && return
+  { cmake -S . -B "$soak/plain" -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
+    cmake --build "$soak/plain" -j "$(nproc 2>/dev/null || echo 2)"; } >"$soak/plain.log" 2>&1 ||
+    { tail -20 "$soak/plain.log"; return 1; }
+  touch "$soak/plain/is-built"
+}
+
+# Runs a command for at most so many minutes, with its output in a file; what was not reached by
+# then is no failure, but said.
+within() {
+  local minutes=$1 status=0
+  shift
+  timeout -k 60 "${minutes}m" "$@" >"$soak/$name.log" 2>&1 || status=$?
+  [ $status = 0 ] || [ $status = 77 ] || tail -20 "$soak/$name.log"
+  [ $status = 124 ] || return $status
+  printf '%s: not all of it was run in %s minutes\n' "$*" "$minutes" >>"$summary"
+}
+
+# The packages, installed in a clean Debian.
+step_packages() { PVS_BUILD_DIR=$soak within "$1" ./tests/packages/run.sh; }
+
+# The dissector in the newest Wireshark that there is.
+step_dissector() {
+  plain || return 1
+  within "$1" tests/dissector/wireshark.sh -k "$soak/wireshark" sid all \
+    "$soak/plain/examples/pvstool"
+}
+
+# Other machines and memory checkers, with every cut, flip and capacity.
+step_machines() {
+  plain && within "$1" tests/machines/long.sh "$soak/plain"
+}
+
+# Every cut, flip and capacity of every vector.
+step_thorough() {
+  plain && within "$1" tests/thorough.sh "$soak/plain"
+}
+
+# Mutants, those that were not tried before; the table says how many were noticed.
+step_mutation() {
+  command -v python3 >/dev/null || return 77
+  plain || return 1
+  within "$1" python3 tests/strength/mutate.py run --build "$soak/plain" --jobs 2 src/*/*.[ch] || return 1
+  python3 tests/strength/mutate.py table --build "$soak/plain" >>"$summary"
+}
 
 # Every fuzz target, two at a time, with findings in $soak/findings.
 step_fuzz() {
