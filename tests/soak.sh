@@ -38,8 +38,14 @@ within() {
   local minutes=$1 status=0
   shift
   timeout -k 60 "${minutes}m" "$@" >"$soak/$name.log" 2>&1 || status=$?
-  [ $status = 0 ] || [ $status = 77 ] || tail -20 "$soak/$name.log"
-  [ $status = 124 ] || return $status
+  case $status in
+  0 | 77) return $status ;;
+  124) ;;
+  *)
+    tail -20 "$soak/$name.log"
+    return $status
+    ;;
+  esac
   printf '%s: not all of it was run in %s minutes\n' "$*" "$minutes" >>"$summary"
 }
 
