@@ -286,7 +286,11 @@ def refuses():
 def terminal():
     """On a terminal the state is redrawn in place, in lines that fit it."""
     for clusters in (1, 4, 10, 11, 16):
-        ours, theirs = pty.openpty()
+        try:
+            ours, theirs = pty.openpty()
+        except OSError as error:     # a container without /dev/pts
+            print("skipped: no pseudo-terminal: %s" % error)
+            sys.exit(77)
         process = subprocess.Popen([SERVICE, "--out", SCRATCH, "--base-port", "0", "--rounds", "3",
                                     "--period-ms", "30", "--clusters", str(clusters)],
                                    stdout=theirs, stderr=theirs)
