@@ -240,7 +240,8 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *r
  * stream can be written from any message on; only a V9 parcel without v9 needs that handshake.
  * Form: msg->version; 0: tx->version for a parcel, its own version for a handshake.
  * Handshake: the payload is the loopback or, if there are any, the alternatives; in V9 type 8
- *   becomes 3. Alternatives in gob are a share of version 10, in V11 any share. With parcel.v9 set
+ *   becomes 3. Alternatives in gob are a share of version 10, in V11 any share; not
+ *   walked (walk a copy), whatever is left of it. With parcel.v9 set
  *   (as after reading a V9Msg) that header and parcel.payload are written as they are.
  * Parcel: in V9 with v9 NULL the header tells network, node id and port of the own handshake, and
  *   no target; pvs_factom_header makes such a header for changes. A header given is written as it
@@ -248,7 +249,7 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *r
  * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE (a message is open in this writer; a parcel without
  *   a version; a V9 parcel without v9 before the own handshake); PVS_ERR_TYPE (msg->kind);
  *   PVS_ERR_VERSION; PVS_ERR_VALUE (type ids below 64, equal ones, or others than were defined; V11: a node id above 2^32-1,
- *   more than PVS_FACTOM_FRAME_MAX; alternatives of another form; own port too long to repeat;
+ *   more than PVS_FACTOM_FRAME_MAX; alternatives of another form or walked; own port too long to repeat;
  *   NULL with a size).
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_write(pvs_writer *out, pvs_factom_out *tx,
