@@ -496,6 +496,20 @@ done <<EOF
 0 view-exchange-request whole
 0 view-exchange-request whole refuse
 EOF
+# A definition is read when it is there, although no value follows: nothing is left of it.
+definition=29ff85030101065631304d736701ff860001020104547970650106000107 definition=${definition}5061796c6f6164010a000000
+{
+  printf %s d4c3b2a1020004000000000000000000ffff000065000000
+  segment 02 99 ''
+  segment 10 100 $definition
+} >hex.txt
+bytes "$(cat hex.txt)" >definition.pcap
+expect 0 '"incomplete","cut":"capture".*"left":0,' "$TOOL" dump --json --proto factom10 definition.pcap
+echo $definition >in.txt
+for options in '' '--chunk 1'; do
+  # shellcheck disable=SC2086
+  expect 1 '"messages":\[\],"need_more":true,"error":null,"left":0}' "$TOOL" decode --proto factom10 --stream $options <in.txt
+done
 expect 1 '9  factom incomplete' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
 expect 1 '6  factom malformed' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
 expect 1 'cut off by a reset, in size; 4 bytes there, at least 4' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
