@@ -15,7 +15,8 @@ static const char usage[] =
     "they\n"
     "        say. On terminals that can it is coloured; --colour: elsewhere, too.\n"
     "decode  answers each line of hexadecimal digits with a line of JSON.\n"
-    "encode  answers each line {\"proto\",\"kind\",\"fields\"} with a line of hexadecimal digits.\n"
+    "encode  answers each line {\"proto\",\"kind\",\"fields\"} with a line of hexadecimal digits,\n"
+    "        an empty one where it cannot be written.\n"
     "\n"
     "Protocols: ";
 

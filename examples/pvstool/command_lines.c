@@ -207,15 +207,16 @@ int command_encode(int argc, char **argv) {
     while ((n = next_line(&line, &room, &text)) >= 0) {
         json_error_t error;
         const char *problem = NULL;
-        json_t *object = json_loadb(text, (size_t)n, JSON_ALLOW_NUL, &error);
+        json_t *object =
+            json_loadb(text, (size_t)n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
         uint8_t *bytes = NULL;
         size_t size = 0, i;
         number++;
         if (object) bytes = encode_line(object, lenient, &size, &problem);
-        if (bytes) {
-            for (i = 0; i < size; i++) printf("%02x", bytes[i]);
-            putchar('\n');
-        } else {
+        /* A line that is refused is answered, too, with no bytes: so every answer has its place. */
+        for (i = 0; bytes && i < size; i++) printf("%02x", bytes[i]);
+        putchar('\n');
+        if (!bytes) {
             fprintf(stderr, "error: line %zu: %s\n", number, object ? problem : error.text);
             status = EXIT_MALFORMED;
         }

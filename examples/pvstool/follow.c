@@ -396,6 +396,21 @@ static void take_data(struct follow *f, struct flow *flow, const struct capture_
     }
 }
 
+/* take_data in pieces. Behind a gap segments stay whole: a message is looked for at their start. */
+static void take_pieces(struct follow *f, struct flow *flow, const struct capture_event *event) {
+    struct capture_event piece = *event;
+    size_t done = 0;
+    while (done < event->size && !f->out_of_memory) {
+        size_t left = event->size - done, size = left;
+        if (f->options->cut && !flow->searching) size = f->options->cut(f->options->user);
+        piece.data = event->data + done;
+        piece.size = size < left ? size : left;
+        piece.offset = event->offset + done;
+        done += piece.size;
+        take_data(f, flow, &piece);
+    }
+}
+
 static void take_gap(struct follow *f, struct flow *flow, const struct capture_event *event) {
     struct record record = record_of(RECORD_GAP, event, flow->family);
     if (!flow->family && !flow->given_up && flow->in.size) decide(f, flow, event, 1);
@@ -449,7 +464,7 @@ static int take(void *user, const struct capture_event *event) {
         flow->in = pvs_reader_stream(SIZE_MAX);
         event->stream->user = flow;
     }
-    if (flow && event->kind == CAPTURE_DATA) take_data(f, flow, event);
+    if (flow && event->kind == CAPTURE_DATA) take_pieces(f, flow, event);
     if (flow && event->kind == CAPTURE_GAP) take_gap(f, flow, event);
     if (flow && event->kind == CAPTURE_END) take_end(f, flow, event);
     return f->out_of_memory;

@@ -53,7 +53,10 @@ struct follow_options {
     size_t ports;
     record_handler handler;
     capture_progress progress; /* may be NULL */
-    void *user;                /* given to both */
+    /* Bytes of a stream, 1 at least, to be read at a time; NULL: as many as come. Where they are cut
+     * makes no difference, which is what tests ask. */
+    size_t (*cut)(void *user);
+    void *user; /* given to all three */
 };
 
 /* What could not be told to belong to any family. */

@@ -169,8 +169,9 @@ typedef struct pvs_factom_in {
                         here is cut off, although no byte is left */
     uint8_t types_, fields_, plain_v9_, plain_v10_;
     int32_t id[3]; /* for reading: the type ids that this peer's V9Msg, V9Header and V10Msg had in
-                      the messages so far; 0: none yet. As pvs_factom_out's they make a writer
-                      number its types as this peer does */
+                      the messages so far; 0: none yet, or one that another of the three has, where
+                      a peer uses one struct for two of them. As pvs_factom_out's they make a
+                      writer number its types as this peer does, and anew where they are 0 */
     uint64_t before_;
     pvs_factom_v9 v9_;
     pvs_factom_type_ type_[PVS_FACTOM_TYPES_MAX];
@@ -178,15 +179,17 @@ typedef struct pvs_factom_in {
     uint8_t field_code_[PVS_FACTOM_MEMBERS_MAX];
 } pvs_factom_in;
 
-/* What was told to the peer and agreed on. All-zero for a new connection. 64 bytes everywhere. */
+/* What was told to the peer and agreed on. All-zero for a new connection. 72 bytes everywhere. */
 typedef struct pvs_factom_out {
     uint8_t version; /* of the parcels: set by pvs_factom_agree, or by you: 9, 10, 11 */
     uint8_t sent;    /* 1: the own handshake is written */
     uint8_t defined_, port_size_;
     int32_t id[3]; /* type ids of V9Msg, V9Header and V10Msg: 64 and more, none twice. 0: 65, 66,
                       67, as Go 1.19 numbers them, or the next that is free; Go 1.24 has 64, 65,
-                      66. Yours to set before the first write: what was defined is not defined again */
-    uint32_t network_, spare_;
+                      66. Yours to set before the first write: what was defined is not defined
+                      again, and a change of its id is refused */
+    int32_t written_[3];
+    uint32_t network_;
     uint64_t node_id_, loopback_;
     char port_[24];
 } pvs_factom_out;
@@ -237,15 +240,16 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *r
  * stream can be written from any message on; only a V9 parcel without v9 needs that handshake.
  * Form: msg->version; 0: tx->version for a parcel, its own version for a handshake.
  * Handshake: the payload is the loopback or, if there are any, the alternatives; in V9 type 8
- *   becomes 3. Alternatives in gob are a share of version 10, in V11 any share. With parcel.v9 set
+ *   becomes 3. Alternatives in gob are a share of version 10, in V11 any share; not
+ *   walked (walk a copy), whatever is left of it. With parcel.v9 set
  *   (as after reading a V9Msg) that header and parcel.payload are written as they are.
  * Parcel: in V9 with v9 NULL the header tells network, node id and port of the own handshake, and
  *   no target; pvs_factom_header makes such a header for changes. A header given is written as it
  *   is, length and CRC too.
  * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE (a message is open in this writer; a parcel without
  *   a version; a V9 parcel without v9 before the own handshake); PVS_ERR_TYPE (msg->kind);
- *   PVS_ERR_VERSION; PVS_ERR_VALUE (type ids below 64 or equal ones; V11: a node id above 2^32-1,
- *   more than PVS_FACTOM_FRAME_MAX; alternatives of another form; own port too long to repeat;
+ *   PVS_ERR_VERSION; PVS_ERR_VALUE (type ids below 64, equal ones, or others than were defined; V11: a node id above 2^32-1,
+ *   more than PVS_FACTOM_FRAME_MAX; alternatives of another form or walked; own port too long to repeat;
  *   NULL with a size).
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_write(pvs_writer *out, pvs_factom_out *tx,

@@ -40,7 +40,8 @@ pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *rx, pvs_factom_message
         return pvs_reader_wait_(in, in->at_, in->phase_, in->mark_ - bytes.size);
     }
     /* A state that was never zeroed would lead anywhere. */
-    if (rx->types_ > PVS_FACTOM_TYPES_MAX || rx->fields_ > PVS_FACTOM_MEMBERS_MAX) {
+    if (rx->types_ > PVS_FACTOM_TYPES_MAX || rx->fields_ > PVS_FACTOM_MEMBERS_MAX ||
+        rx->parcels > 1) {
         return pvs_reader_fail_(in, PVS_ERR_USAGE, 0, 0);
     }
     if (rx->format == 0) {

@@ -94,6 +94,11 @@ static pvs_status pvs_factom_parcel_(pvs_reader *in, const pvs_gob_ *gob,
     return status == PVS_OK ? status : pvs_reader_fail_(in, status, at, field);
 }
 
+/* Notes an id, unless another role has it: a writer has to have three (F32). */
+static void pvs_factom_id_(pvs_factom_in *rx, unsigned role, int32_t id) {
+    if (id != rx->id[(role + 1) % 3] && id != rx->id[(role + 2) % 3]) rx->id[role] = id;
+}
+
 /* Notes which ids the peer has given to the types of this protocol. */
 static void pvs_factom_ids_(pvs_factom_in *rx, int place, unsigned codes) {
     const pvs_factom_type_ *type;
@@ -101,14 +106,14 @@ static void pvs_factom_ids_(pvs_factom_in *rx, int place, unsigned codes) {
     if (place < 0) return; /* a built-in type */
     type = &rx->type_[place];
     if (codes != PVS_GOB_IN_V9_) {
-        rx->id[2] = type->id;
+        pvs_factom_id_(rx, 2, type->id);
         return;
     }
-    rx->id[0] = type->id;
+    pvs_factom_id_(rx, 0, type->id);
     for (i = type->first; i < (unsigned)type->first + type->fields; i++) {
         int32_t ref = rx->field_type_[i]; /* compiled: -1 - its place */
         if (rx->field_code_[i] != PVS_GOB_HEADER_ || ref >= 0) continue;
-        rx->id[1] = rx->type_[-1 - ref].id;
+        pvs_factom_id_(rx, 1, rx->type_[-1 - ref].id);
     }
 }
 

@@ -73,6 +73,10 @@ static void pvs_factom_put_gob_handshake_(pvs_writer *out, pvs_factom_out *tx,
 static void pvs_factom_put_handshake_(pvs_writer *out, pvs_factom_out *tx,
                                       const pvs_factom_message *msg) {
     unsigned version = msg->version ? msg->version : msg->handshake.version;
+    /* Else what was taken off would be left out in silence; a V9Msg that was read has it still. */
+    if (msg->handshake.alternatives.walked_ && (version == 11 || !msg->parcel.v9)) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_ALTERNATIVES);
+    }
     if (version == 11) {
         pvs_put_(out, pvs_factom_signature_, PVS_FACTOM_SIGNATURE_SIZE_);
         pvs_factom_put_v11_(out, msg);

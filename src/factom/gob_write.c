@@ -106,10 +106,21 @@ static void pvs_gob_choose_ids_(int32_t id[3]) {
     }
 }
 
+/* What the peer was told has to stay as it is. */
+static void pvs_gob_keep_ids_(pvs_writer *out, const pvs_factom_out *tx, unsigned which) {
+    if (tx->id[which] != tx->written_[which] ||
+        (which == PVS_GOB_V9_ && tx->id[PVS_GOB_V9_HEADER_] != tx->written_[PVS_GOB_V9_HEADER_])) {
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_GOB_ID);
+    }
+}
+
 /* The definition of one type, with those it leads to, unless the peer has it. */
 static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned which) {
     unsigned i;
-    if ((unsigned)tx->defined_ >> which & 1u) return;
+    if ((unsigned)tx->defined_ >> which & 1u) {
+        pvs_gob_keep_ids_(out, tx, which);
+        return;
+    }
     pvs_gob_choose_ids_(tx->id);
     for (i = 0; i < 3; i++) {
         if (tx->id[i] < PVS_GOB_FIRST_)
@@ -120,7 +131,10 @@ static void pvs_gob_define_once_(pvs_writer *out, pvs_factom_out *tx, unsigned w
     }
     tx->defined_ |= (uint8_t)(1u << which);
     pvs_gob_put_definition_(out, which, tx->id);
-    if (which == PVS_GOB_V9_) pvs_gob_put_definition_(out, PVS_GOB_V9_HEADER_, tx->id);
+    tx->written_[which] = tx->id[which];
+    if (which != PVS_GOB_V9_) return;
+    pvs_gob_put_definition_(out, PVS_GOB_V9_HEADER_, tx->id);
+    tx->written_[PVS_GOB_V9_HEADER_] = tx->id[PVS_GOB_V9_HEADER_];
 }
 
 /* ---- values: fields that are zero are left out, the numbers between fields are counted on */

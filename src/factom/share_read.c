@@ -91,5 +91,6 @@ int pvs_factom_next_endpoint(pvs_factom_share *share, pvs_factom_endpoint *ep) {
     share->data = bytes.data;
     share->size = bytes.size;
     share->count--;
+    share->walked_ = 1;
     return 1;
 }

@@ -171,7 +171,7 @@ pvs_status pvs_factom_write_share(pvs_writer *out, const pvs_factom_share *share
     status = pvs_factom_read_share(&in, share->version, &again);
     if (status == PVS_ERR_ENDPOINT) {
         pvs_writer_fail_(out, PVS_ERR_ENDPOINT, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
-    } else if (status != PVS_OK || share->tag_ || again.count != share->count) {
+    } else if (status != PVS_OK || share->tag_ || share->walked_ || again.count != share->count) {
         pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_SHARE);
     } else {
         pvs_put_(out, share->data, share->size);

@@ -1,8 +1,9 @@
 /*
  * `replay NAME[:COUNT[:INSIDE]]..` follows captures/NAME.pcap as pvstool dump does and compares
  * what comes out, message by message and direction by direction, with the truth in
- * captures/NAME.json: strictly, and with all leniencies. Every message of the truth has to come, and
- * no other. COUNT: how many messages the truth has; INSIDE: how many of these are inside TLS.
+ * captures/NAME.json: strictly, and with all leniencies; the streams as they were cut, and in
+ * pieces of 1 byte, of 7 and of random sizes. Every message of the truth has to come, and no other.
+ * COUNT: how many messages the truth has; INSIDE: how many of these are inside TLS.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "built.h"
@@ -19,8 +20,28 @@ struct replay {
     char name[64];
     size_t count, inside; /* messages of the truth, and of these inside TLS; count 0: not told */
     int lenient;
+    size_t most;     /* bytes of a stream at a time; 0: as many as come */
+    int random;      /* that many at most, */
+    uint32_t dice;   /* by these */
+    size_t pieces;   /* so far */
     json_t *streams; /* by "from->to": what was read, in order */
 };
+
+/* The ways to cut streams: all with the same messages. */
+static const struct {
+    size_t most;
+    int random;
+    uint32_t seed;
+} CUTS[] = {{0, 0, 0}, {1, 0, 0}, {7, 0, 0}, {40, 1, 1}, {3000, 1, 2}};
+enum { WAYS = 2 * sizeof CUTS / sizeof CUTS[0] }; /* strict and lenient */
+
+static size_t cut(void *user) {
+    struct replay *replay = user;
+    replay->pieces++;
+    if (!replay->random) return replay->most;
+    replay->dice = replay->dice * 1664525u + 1013904223u;
+    return 1 + (replay->dice >> 8) % replay->most;
+}
 
 static void append_to(json_t *streams, const char *key, json_t *entry) {
     json_t *list = json_object_get(streams, key);
@@ -146,6 +167,7 @@ static void run_replay(void **state) {
     memset(&options, 0, sizeof options);
     options.lenient = replay->lenient;
     options.handler = take;
+    options.cut = replay->most ? cut : NULL;
     options.user = replay;
     replay->streams = json_object();
     snprintf(path, sizeof path, "%s/%s.pcap", CAPTURES_DIR, replay->name);
@@ -176,9 +198,10 @@ static void run_replay(void **state) {
             fail_msg("%s: %s: more messages than the truth", replay->name, key);
         }
     }
-    print_message("%s: %zu of %zu messages agree, %zu inside TLS, %zu behind a refused one\n",
+    print_message("%s: %zu of %zu messages agree, %zu inside TLS, %zu behind a refused one",
                   replay->name, agreed, json_array_size(messages), inside,
                   json_array_size(messages) - agreed - inside);
+    print_message(replay->most ? "; %zu pieces\n" : "\n", replay->pieces);
     if (replay->count && json_array_size(messages) != replay->count) {
         fail_msg("%s: %zu messages, not %zu", replay->name, json_array_size(messages),
                  replay->count);
@@ -211,7 +234,7 @@ static int get_name(struct replay *replay, const char *text) {
 }
 
 int main(int argc, char **argv) {
-    size_t count = argc > 1 ? 2 * (size_t)(argc - 1) : 0, i;
+    size_t count = argc > 1 ? WAYS * (size_t)(argc - 1) : 0, i;
     struct CMUnitTest *tests = calloc(count + 1, sizeof *tests);
     struct replay *replays = calloc(count + 1, sizeof *replays);
     int failed;
@@ -220,11 +243,14 @@ int main(int argc, char **argv) {
         return 2;
     }
     for (i = 0; i < count; i++) {
-        if (!get_name(&replays[i], argv[1 + i / 2])) {
+        if (!get_name(&replays[i], argv[1 + i / WAYS])) {
             fprintf(stderr, "usage: replay NAME[:COUNT[:INSIDE]]..\n");
             return 2;
         }
         replays[i].lenient = (int)(i % 2);
+        replays[i].most = CUTS[i % WAYS / 2].most;
+        replays[i].random = CUTS[i % WAYS / 2].random;
+        replays[i].dice = CUTS[i % WAYS / 2].seed;
         tests[i].name = replays[i].name;
         tests[i].test_func = run_replay;
         tests[i].initial_state = &replays[i];

@@ -189,7 +189,30 @@ not_what_is_written {"proto":"varu64","kind":"varu64","fields":{"value":"1","use
 number {"proto":"varu64","kind":"varu64","fields":{"value":"1\u0000"}}
 number {"proto":"varu64","kind":"varu64","fields":{"value":"18446744073709551616"}}
 number {"proto":"varu64","kind":"varu64","fields":{"value":-1}}
+duplicate {"proto":"pvs","proto":"varu64","kind":"varu64","fields":{"value":"1"}}
+duplicate {"proto":"varu64","kind":"varu64","fields":{"value":"1","value":"1"}}
+duplicate $view:{"peers":[{"addresses":[],"metadata":[],"metadata":[]}],"metadata":[]}}
 EOF
+# Every line has its answer, an empty one where it is refused; and decode takes that for no bytes.
+seven='{"proto":"varu64","kind":"varu64","fields":{"value":"7"}}'
+printf '%s\nx\n\n%s\n{"proto":"pvs","kind":"stream","messages":[]}\n[]' "$seven" "$seven" >in.txt
+expect 1 'line 6: "proto" is missing' "$TOOL" encode <in.txt
+printf '07\n\n\n07\n\n\n' >want.txt
+cmp out.txt want.txt || { echo "FAILED: an answer of encode for each line"; failed=1; }
+[ "$(sed 's/^error: line \([0-9]*\): .*/\1/' err.txt | tr '\n' ' ')" = '2 3 6 ' ] ||
+  { echo "FAILED: the lines that encode refuses"; failed=1; }
+printf '\n%s\n' $request >in.txt
+for options in '' --stream '--stream --chunk 1'; do
+  # shellcheck disable=SC2086
+  "$TOOL" decode --proto pvs $options <in.txt >out.txt 2>err.txt
+  got=$?
+  count=$((count + 1))
+  empty='1"ok":false' # no datagram, but a stream that ends before its first message
+  [ "$options" ] && empty='0"ok":true'
+  [ "$got$(head -n 1 out.txt | grep -o '"ok":[a-z]*')" = "$empty" ] && [ ! -s err.txt ] &&
+    [ "$(tail -n 1 out.txt | grep -c '"ok":true.*"end":4')" = 1 ] && [ "$(wc -l <out.txt)" = 2 ] ||
+    { echo "FAILED: decode $options of an empty line"; failed=1; }
+done
 frame='"nonce":1,"src":2,"dst":3'
 digest=fa43239bcee7b97ca62f007cc68487560a39e19f74f3dde7486db3f98df8e471
 # How bytes are shown that are many: not enough to write them.
@@ -340,6 +363,46 @@ value factom10 [1,66,67]
 means_nothing factom11 [65,66,67]
 means_nothing pvs [65,66,67]
 EOF
+# A direction of a connection is in gob or in protobuf.
+v10='{"kind":"v10msg","fields":{"type":1,"payload":{"hex":"50696e67"}}}'
+v9='{"kind":"v9msg","fields":{"type":1,"payload":{"hex":"50696e67"},'$v9'}}'
+v11='{"kind":"v11msg","fields":{"type":1,"payload":{"hex":"50696e67"}}}'
+hello() {
+  printf '{"kind":"handshake","fields":{"handshake":{"network":1,"version":%s,"type":%s,"node_id":1,"loopback":"1","listen_port":"1","alternatives":[]}}}' "$1" "$2"
+}
+while read -r pattern first second; do
+  echo "{\"proto\":\"factom\",\"kind\":\"stream\",\"messages\":[$first,$second]}" >in.txt
+  if [ "$pattern" = fine ]; then
+    expect 0 '' "$TOOL" encode <in.txt
+  else
+    expect 1 'line 1: messages of version 11 have no place beside' "$TOOL" encode <in.txt
+  fi
+done <<EOF
+fine $v9 $v10
+fine $v10 $v9
+fine $v11 $v11
+fine $(hello 9 3) $v10
+fine $(hello 10 8) $v9
+fine $(hello 11 8) $v11
+mixed $v9 $v11
+mixed $v10 $v11
+mixed $v11 $v9
+mixed $v11 $v10
+mixed $(hello 9 3) $v11
+mixed $(hello 10 8) $v11
+mixed $(hello 11 8) $v9
+mixed $(hello 11 8) $v10
+EOF
+# One struct that a peer uses for two roles is two types for encode.
+echo "{\"proto\":\"factom\",\"kind\":\"stream\",\"messages\":[$(hello 10 8),$v9]}" | "$TOOL" encode >in.txt
+expect 0 '"kind":"v10msg"' "$TOOL" decode --proto factom10 --stream --lenient <in.txt
+grep -q '"ids"' out.txt && { echo "FAILED: ids that need not be told"; failed=1; }
+sed -e 's/.*"messages":\(.*\),"need_more.*/{"proto":"factom10","kind":"stream","messages":\1}/' out.txt >in.txt
+expect 0 '^2bff8103.*29ff85030101065631304d736701ff860' "$TOOL" encode --lenient <in.txt
+# A V9Msg is one, whatever version its handshake names.
+sed -e 's/.*"messages":\(.*\),"need_more.*/{"proto":"factom","kind":"stream","messages":\1}/' \
+  -e 's/"version":9/"version":11/g' -e 's/"valid":true/"valid":"version"/' told.txt >in.txt
+expect 0 "^2bff8103" "$TOOL" encode <in.txt
 for proto in factom factom9 factom10 factom11; do
   expect 0 '' "$TOOL" decode --proto $proto --start parcel </dev/null
   expect 2 '--own means nothing' "$TOOL" decode --proto $proto --own 1 </dev/null
@@ -433,6 +496,20 @@ done <<EOF
 0 view-exchange-request whole
 0 view-exchange-request whole refuse
 EOF
+# A definition is read when it is there, although no value follows: nothing is left of it.
+definition=29ff85030101065631304d736701ff860001020104547970650106000107 definition=${definition}5061796c6f6164010a000000
+{
+  printf %s d4c3b2a1020004000000000000000000ffff000065000000
+  segment 02 99 ''
+  segment 10 100 $definition
+} >hex.txt
+bytes "$(cat hex.txt)" >definition.pcap
+expect 0 '"incomplete","cut":"capture".*"left":0,' "$TOOL" dump --json --proto factom10 definition.pcap
+echo $definition >in.txt
+for options in '' '--chunk 1'; do
+  # shellcheck disable=SC2086
+  expect 1 '"messages":\[\],"need_more":true,"error":null,"left":0}' "$TOOL" decode --proto factom10 --stream $options <in.txt
+done
 expect 1 '9  factom incomplete' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
 expect 1 '6  factom malformed' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
 expect 1 'cut off by a reset, in size; 4 bytes there, at least 4' "$TOOL" dump "$CAPTURES/factom-reject.pcap"

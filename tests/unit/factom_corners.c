@@ -71,6 +71,10 @@ static void each_count_of_the_state_is_looked_at(void **state) {
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
     assert_int_equal(in.fault.at + in.fault.field, 0);
     rx.fields_ = PVS_FACTOM_MEMBERS_MAX;
+    for (rx.parcels = 255; rx.parcels > 1; rx.parcels--) {
+        assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
+        assert_int_equal(in.fault.at + in.fault.field, 0);
+    }
     assert_int_not_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
 }
 

@@ -517,7 +517,7 @@ static void sizes(void **state) {
     (void)state;
     if (sizeof(void *) != 8) return;
     assert_int_equal(sizeof(pvs_factom_in), 1008);
-    assert_int_equal(sizeof(pvs_factom_out), 64);
+    assert_int_equal(sizeof(pvs_factom_out), 72);
     assert_int_equal(sizeof(pvs_factom_message), 112);
     assert_int_equal(sizeof(pvs_factom_v9), 112);
     assert_int_equal(sizeof(pvs_factom_handshake), 72);

@@ -213,12 +213,105 @@ static void ids_of_the_last_value(void **state) {
     }
 }
 
+/*
+ * A peer that uses one struct as V9Msg and, where V10 was agreed on, as V10Msg: the ids that are
+ * told can be given to a writer, whichever role the reader has met first.
+ */
+static void f32_one_struct_for_two(void **state) {
+    static const uint8_t want[2][3] = {{65, 66, 0}, {0, 66, 65}};
+    int parcel_first;
+    (void)state;
+    for (parcel_first = 0; parcel_first <= 1; parcel_first++) {
+        uint8_t bytes[1024], again[1024];
+        pvs_writer out = pvs_writer_init(bytes, sizeof bytes);
+        pvs_reader in = pvs_reader_stream(SIZE_MAX);
+        pvs_factom_message m;
+        pvs_factom_in rx;
+        pvs_factom_out tx;
+        pvs_factom_v9 v9;
+        int i, role;
+        memset(&m, 0, sizeof m);
+        memset(&rx, 0, sizeof rx);
+        memset(&tx, 0, sizeof tx);
+        memset(&v9, 0, sizeof v9);
+        v9.version = 9;
+        v9.length = 1;
+        m.kind = PVS_FACTOM_IS_PARCEL;
+        m.version = 9;
+        m.parcel.type = PVS_FACTOM_MESSAGE;
+        m.parcel.payload = pvs_bytes_of("x", 1);
+        m.parcel.v9 = &v9;
+        v9.crc32 = pvs_factom_crc32(0, m.parcel.payload);
+        for (i = 0; i < 3; i++) assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+        rx.format = PVS_FACTOM_GOB;
+        rx.parcels = 1;
+        in.allow = PVS_FACTOM_ALLOW_MISMATCH;
+        pvs_reader_extend(&in, bytes, out.pos);
+        for (i = 0; i < 3; i++) {
+            rx.version = i == parcel_first ? 9 : 10;
+            if (i == 2) rx.version = 0;
+            assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+        }
+        for (role = 0; role < 3; role++) assert_int_equal(rx.id[role], want[parcel_first][role]);
+        memset(&tx, 0, sizeof tx);
+        memcpy(tx.id, rx.id, sizeof tx.id);
+        out = pvs_writer_init(again, sizeof again);
+        for (i = 9; i <= 10; i++) {
+            m.version = (uint8_t)i;
+            m.parcel.v9 = &v9;
+            assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+        }
+        for (role = 0; role < 3; role++) {
+            assert_int_equal(tx.id[role], rx.id[role] ? rx.id[role] : 67);
+        }
+    }
+}
+
+/* What was defined keeps its id; what was not may still get another. */
+static void f32_ids_that_change(void **state) {
+    static const char payload[] = "Ping";
+    int first, role;
+    (void)state;
+    for (first = 9; first <= 10; first++) {
+        for (role = 0; role < 3; role++) {
+            uint8_t bytes[2048];
+            pvs_writer out = pvs_writer_init(bytes, sizeof bytes);
+            pvs_factom_message m;
+            pvs_factom_out tx, before;
+            pvs_factom_v9 v9;
+            size_t size;
+            int told = first == 9 ? role < 2 : role == 2;
+            memset(&m, 0, sizeof m);
+            memset(&tx, 0, sizeof tx);
+            memset(&v9, 0, sizeof v9);
+            m.kind = PVS_FACTOM_IS_PARCEL;
+            m.version = (uint8_t)first;
+            m.parcel.payload = pvs_bytes_of(payload, 4);
+            m.parcel.v9 = &v9;
+            assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+            size = out.pos;
+            tx.id[role] = 90;
+            before = tx;
+            assert_int_equal(pvs_factom_write(&out, &tx, &m), told ? PVS_ERR_VALUE : PVS_OK);
+            if (told) assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_GOB_ID);
+            if (told) assert_int_equal(out.pos, size);
+            assert_memory_equal(&tx, &before, sizeof tx);
+            m.version = (uint8_t)(19 - first); /* defines the rest, which knows nothing of this */
+            out = pvs_writer_init(bytes, sizeof bytes);
+            assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+            if (told) tx.id[role] = 65 + role;
+            for (m.version = 9; m.version <= 10; m.version++) {
+                assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+            }
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(f32_version_9),
-        cmocka_unit_test(f32_version_10),
-        cmocka_unit_test(f32_ids_of_the_caller),
-        cmocka_unit_test(ids_of_the_last_value),
+        cmocka_unit_test(f32_version_9),          cmocka_unit_test(f32_version_10),
+        cmocka_unit_test(f32_ids_of_the_caller),  cmocka_unit_test(ids_of_the_last_value),
+        cmocka_unit_test(f32_one_struct_for_two), cmocka_unit_test(f32_ids_that_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

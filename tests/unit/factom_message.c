@@ -224,6 +224,60 @@ static void f31_rejections(void **state) {
     }
 }
 
+/* Alternatives that were walked are refused in all forms, and not written without the first ones. */
+static void f31_walked_alternatives(void **state) {
+    static const char json[] =
+        "[{\"ip\":\"10.0.0.1\",\"port\":\"1\"},{\"ip\":\"10.0.0.2\",\"port\":\"2\"}]";
+    static const char pb[] = "\x0a\x06\x0a\x01"
+                             "a\x12\x01"
+                             "1\x0a\x06\x0a\x01"
+                             "b\x12\x01"
+                             "2";
+    int form, walked;
+    (void)state;
+    for (form = 0; form < 4; form++) { /* 9, 10, 11 with either form of share */
+        int version = form == 3 ? 11 : 9 + form;
+        const char *data = form == 3 ? pb : json;
+        pvs_reader in = pvs_reader_datagram(data, form == 3 ? sizeof pb - 1 : sizeof json - 1);
+        pvs_factom_share share;
+        pvs_factom_endpoint ep;
+        assert_int_equal(pvs_factom_read_share(&in, form == 3 ? 11 : 10, &share), PVS_OK);
+        for (walked = 0; walked <= 2; walked++) {
+            pvs_status status = walked ? PVS_ERR_VALUE : PVS_OK;
+            uint8_t buffer[1000];
+            pvs_writer out = pvs_writer_init(buffer, sizeof buffer);
+            pvs_factom_message m, read;
+            pvs_factom_in rx;
+            pvs_factom_out tx;
+            pvs_reader from = pvs_reader_stream(SIZE_MAX);
+            memset(&m, 0, sizeof m);
+            memset(&rx, 0, sizeof rx);
+            memset(&tx, 0, sizeof tx);
+            m.kind = PVS_FACTOM_IS_HANDSHAKE;
+            m.handshake.version = (uint16_t)version;
+            m.handshake.type = PVS_FACTOM_REJECT;
+            m.handshake.alternatives = share;
+            assert_int_equal(pvs_factom_write(&out, &tx, &m), status);
+            if (status == PVS_OK) { /* the list of a handshake that was read, too */
+                pvs_reader_extend(&from, buffer, out.pos);
+                assert_int_equal(pvs_factom_read(&from, &rx, &read), PVS_OK);
+                assert_int_equal(pvs_factom_next_endpoint(&read.handshake.alternatives, &ep), 1);
+                out = pvs_writer_init(NULL, 0);
+                /* A V9Msg is written as it came; out of its handshake alone it cannot be. */
+                assert_int_equal(pvs_factom_write(&out, &tx, &read),
+                                 version == 11 ? PVS_ERR_VALUE : PVS_OK);
+                read.parcel.v9 = NULL;
+                assert_int_equal(pvs_factom_write(&out, &tx, &read), PVS_ERR_VALUE);
+            } else {
+                assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_ALTERNATIVES);
+            }
+            out = pvs_writer_init(NULL, 0);
+            assert_int_equal(pvs_factom_write_share(&out, &share), walked ? PVS_ERR_VALUE : PVS_OK);
+            assert_int_equal(pvs_factom_next_endpoint(&share, &ep), walked < 2);
+        }
+    }
+}
+
 /* V11 takes alternatives of any form. */
 static void f31_json_alternatives_in_v11(void **state) {
     static struct node a, b;
@@ -693,6 +747,7 @@ int main(void) {
         cmocka_unit_test(f31_verdicts),
         cmocka_unit_test(f31_rejections),
         cmocka_unit_test(f31_json_alternatives_in_v11),
+        cmocka_unit_test(f31_walked_alternatives),
         cmocka_unit_test(writing_needs_to_know_the_version),
         cmocka_unit_test(f32_type_ids),
         cmocka_unit_test(counting_and_failing_change_nothing),

@@ -12,6 +12,7 @@
 struct direction {
     pvs_factom_in rx;
     pvs_factom_out tx;
+    int built; /* PVS_FACTOM_GOB, PVS_FACTOM_PROTOBUF: what `build` has begun with */
 };
 
 static void start(struct direction *direction, const struct family_options *options, int format,
@@ -389,6 +390,7 @@ static int get_handshake(const json_t *members, int version, struct parts *parts
         !get_header(members, parts, v9, problem) || !get_u16(members, "type", &type, problem)) {
         return 0;
     }
+    if (!version) m->version = hs->version == 10 ? 10 : 9; /* its form, whatever it says */
     return is_what_v9_says(members, m, v9, type, problem);
 }
 
@@ -422,6 +424,17 @@ static int get_parcel(const json_t *members, int version, struct parts *parts,
     return same;
 }
 
+/* One direction is in one form. */
+static int keeps_form(struct direction *direction, const pvs_factom_message *m,
+                      const char **problem) {
+    int version = m->version ? m->version : m->handshake.version;
+    int form = version == 11 ? PVS_FACTOM_PROTOBUF : PVS_FACTOM_GOB;
+    if (!direction->built) direction->built = form;
+    if (direction->built == form) return 1;
+    *problem = "messages of version 11 have no place beside those of 9 and 10";
+    return 0;
+}
+
 static pvs_status build(pvs_writer *out, struct direction *direction, const char *what,
                         const json_t *members, int version, const char **problem) {
     pvs_factom_message message;
@@ -448,8 +461,9 @@ static pvs_status build(pvs_writer *out, struct direction *direction, const char
     }
     version = named;
     message.version = (uint8_t)version;
-    if (handshake ? get_handshake(members, version, &parts, &message, &v9, problem)
-                  : get_parcel(members, version, &parts, &message, &v9, problem)) {
+    if ((handshake ? get_handshake(members, version, &parts, &message, &v9, problem)
+                   : get_parcel(members, version, &parts, &message, &v9, problem)) &&
+        keeps_form(direction, &message, problem)) {
         status = pvs_factom_write(out, &direction->tx, &message);
     }
     free_parts(&parts);
