@@ -47,6 +47,21 @@ static inline pvs_bytes any_bytes(size_t most) {
 }
 
 /*
+ * The same at the end of memory that has `most` bytes, which CBMC decides far sooner. Only what
+ * looks in front of the bytes would not be found.
+ */
+static inline pvs_bytes any_tail(size_t most) {
+    pvs_bytes bytes;
+    uint8_t *room = malloc(most);
+    ASSUME(room);
+    bytes.size = nondet_size();
+    ASSUME(bytes.size <= most);
+    bytes.data = room + (most - bytes.size);
+    if (bytes.size == 0 && nondet_int()) bytes.data = 0;
+    return bytes;
+}
+
+/*
  * A reader of any kind over such bytes, with any limit and any leniencies, that has come to any
  * message and remembers nothing of it.
  */
