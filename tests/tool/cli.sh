@@ -209,9 +209,11 @@ for options in '' --stream '--stream --chunk 1'; do
   count=$((count + 1))
   empty='1"ok":false' # no datagram, but a stream that ends before its first message
   [ "$options" ] && empty='0"ok":true'
-  [ "$got$(head -n 1 out.txt | grep -o '"ok":[a-z]*')" = "$empty" ] && [ ! -s err.txt ] &&
-    [ "$(tail -n 1 out.txt | grep -c '"ok":true.*"end":4')" = 1 ] && [ "$(wc -l <out.txt)" = 2 ] ||
-    { echo "FAILED: decode $options of an empty line"; failed=1; }
+  if [ "$got$(head -n 1 out.txt | grep -o '"ok":[a-z]*')" != "$empty" ] || [ -s err.txt ] ||
+    [ "$(tail -n 1 out.txt | grep -c '"ok":true.*"end":4')" != 1 ] || [ "$(wc -l <out.txt)" != 2 ]; then
+    echo "FAILED: decode $options of an empty line"
+    failed=1
+  fi
 done
 frame='"nonce":1,"src":2,"dst":3'
 digest=fa43239bcee7b97ca62f007cc68487560a39e19f74f3dde7486db3f98df8e471
