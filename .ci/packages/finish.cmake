@@ -2,6 +2,8 @@
 # into each package, manual pages are compressed, as Debian demands.
 cmake_minimum_required(VERSION 3.19)
 find_program(gzip gzip REQUIRED)
+# Without it cpack would make packages that depend on nothing.
+find_program(shlibdeps dpkg-shlibdeps REQUIRED)
 
 # Writes file.gz without time and name, so that the same sources give the same package.
 function(compress file to)

@@ -1,7 +1,9 @@
 #include "display.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Lines stay within 80 columns, as one that is wrapped could not be redrawn in its place. */
@@ -44,9 +46,18 @@ static void print_block(const struct service *s, const struct moment *now, int f
     print_line(now);
 }
 
+/* Can it be redrawn in place? Not where the lines would be broken, or scroll away. */
+static int is_drawable(long clusters) {
+    const char *kind = getenv("TERM");
+    struct winsize window;
+    if (!isatty(STDOUT_FILENO) || !kind || !*kind || strcmp(kind, "dumb") == 0) return 0;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0) return 1;
+    return window.ws_col >= 80 && window.ws_row > (clusters <= MATRIX_MAX ? clusters : 0) + 2;
+}
+
 void display_round(const struct service *s, const struct moment *now, int first) {
     static double shown;
-    if (isatty(STDOUT_FILENO)) {
+    if (is_drawable(s->options.clusters)) {
         print_block(s, now, first);
     } else if (first || (long)(now->seconds + 0.05) > (long)(shown + 0.05)) {
         shown = now->seconds;

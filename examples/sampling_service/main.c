@@ -15,7 +15,7 @@ static void stop(int number) {
     stopped = 1;
 }
 
-/* The first Ctrl-C ends the run in good order, a second one at once. */
+/* The first Ctrl-C, or the end of the terminal, ends the run in good order, a second one at once. */
 static void catch_signals(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
@@ -23,6 +23,7 @@ static void catch_signals(void) {
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
 }
 
 /* Clusters of even size; the bad peers are the last of each, never the first, its connector. */

@@ -4,6 +4,7 @@
     runs.py WHAT SAMPLING_SERVICE PVSTOOL
 """
 
+import fcntl
 import json
 import os
 import pty
@@ -11,9 +12,11 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -283,27 +286,36 @@ def refuses():
     check("are taken: using" in second.errors, "and said")
 
 
+def on_terminal(clusters, kind, rows, columns):
+    """What is shown on a terminal of this kind and size (0: it does not tell)."""
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:     # a container without /dev/pts
+        print("skipped: no pseudo-terminal: %s" % error)
+        sys.exit(77)
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
+    process = subprocess.Popen([SERVICE, "--out", SCRATCH, "--base-port", "0", "--rounds", "3",
+                                "--period-ms", "30", "--clusters", str(clusters)],
+                               stdout=theirs, stderr=theirs, env=dict(os.environ, TERM=kind))
+    os.close(theirs)
+    shown = b""
+    try:
+        while True:
+            shown += os.read(ours, 4096)
+    except OSError:     # its end has been closed
+        os.close(ours)
+    check(process.wait(20) in (0, 1), "%d clusters: exit status %d" % (clusters, process.returncode))
+    return shown.decode()
+
+
 def terminal():
-    """On a terminal the state is redrawn in place, in lines that fit it."""
+    """On a terminal the state is redrawn in place, in lines that fit it; else plain lines come."""
+    for kind, rows, columns in (("dumb", 24, 80), ("", 24, 80), ("xterm", 6, 80), ("xterm", 24, 79)):
+        check("\033" not in on_terminal(4, kind, rows, columns), "plain lines on %s, %d by %d"
+              % (kind or "no kind", columns, rows))
     for clusters in (1, 4, 10, 11, 16):
-        try:
-            ours, theirs = pty.openpty()
-        except OSError as error:     # a container without /dev/pts
-            print("skipped: no pseudo-terminal: %s" % error)
-            sys.exit(77)
-        process = subprocess.Popen([SERVICE, "--out", SCRATCH, "--base-port", "0", "--rounds", "3",
-                                    "--period-ms", "30", "--clusters", str(clusters)],
-                                   stdout=theirs, stderr=theirs)
-        os.close(theirs)
-        shown = b""
-        try:
-            while True:
-                shown += os.read(ours, 4096)
-        except OSError:     # its end has been closed
-            os.close(ours)
-        check(process.wait(20) in (0, 1), "%d clusters: exit status %d" % (clusters, process.returncode))
         rows = 2 + (clusters if clusters <= 10 else 0)
-        shown = shown.decode()
+        shown = on_terminal(clusters, "xterm", rows + 1 if clusters < 10 else 0, 80 if clusters < 10 else 0)
         check(shown.count("\033[%dA" % rows) == 3, "%d rows are redrawn thrice" % rows)
         live = shown[:shown.index("honest nodes")].split("\r\n")[1:]
         for line in live:

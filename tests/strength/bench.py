@@ -44,13 +44,19 @@ def _run(command, **more):
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more)
 
 
+def rooms(root):
+    """The folders of src/, without what lies beside them."""
+    source = os.path.join(root, "src")
+    return sorted(name for name in os.listdir(source) if os.path.isdir(os.path.join(source, name)))
+
+
 class Bench:
     def __init__(self, root, build, name, flags):
         self.root, self.build, self.flags = root, os.path.abspath(build), flags
         self.home = os.path.join(self.build, "mutation", name)
         shutil.rmtree(self.home, ignore_errors=True)
         self.sources = sorted(
-            os.path.join("src", room, file) for room in os.listdir(os.path.join(root, "src"))
+            os.path.join("src", room, file) for room in rooms(root)
             for file in os.listdir(os.path.join(root, "src", room)))
         self.place = self.copy("original")
         self.includes = {s: self._read_includes(s) for s in self.sources if s.endswith(".c")}

@@ -4,6 +4,7 @@ import json
 import os
 
 import mutants
+from bench import rooms
 
 FOUND = ("killed", "survived", "same code", "no program")
 
@@ -139,7 +140,7 @@ class Ledger:
         return Page(path, text, place, self.explained.get(path, {}))
 
     def pages(self):
-        for room in sorted(os.listdir(os.path.join(self.root, "src"))):
+        for room in rooms(self.root):
             for name in sorted(os.listdir(os.path.join(self.root, "src", room))):
                 path = os.path.join("src", room, name)
                 with open(os.path.join(self.root, path)) as file:
