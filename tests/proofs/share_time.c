@@ -2,7 +2,7 @@
  * Proves: reading a time of a peer share stays within the text and within the table of months
  * Of: src/factom/share_time.c
  * Bound: texts of up to 20 bytes (the shortest time has 19)
- * Unwind: 6 pvs_time_fraction_.0:4
+ * Unwind: 6 pvs_time_fraction_.0:22
  * Fault: src/factom/share_time.c s/ || month < 1 || month > 12) return 0/) return 0/
  */
 #include "proof.h"
