@@ -8,7 +8,7 @@ cc=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-awk '/^```c$/{on=1; next} /^```$/{on=0} on' README.md >"$scratch/example.c"
+awk '/^```c( |$)/{on=1; next} /^```$/{on=0} on' README.md >"$scratch/example.c"
 [ -s "$scratch/example.c" ] || { echo "README.md has no C example"; exit 1; }
 "$cc" -std=c99 -Wall -Wextra -Werror -Iinclude "$scratch/example.c" src/*/*.c -o "$scratch/example"
 # As the README says for those without a build system: objects of all sources, side by side.
