@@ -342,18 +342,20 @@ do
     -- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
     -- of garbage more time than all the rest.
 
-    -- Message `id` asks; what answers it will look for `key`.
+    -- Message `id` asks; what answers it will look for `key`. Streams lose nothing and answer in order.
+    -- Datagrams get lost, so there a request takes the place of those before it: one lost answer is not to
+    -- shift all that come later.
     function P.asks(key, id, pinfo)
         local queue = S.waiting[key]
         if not queue then
             queue = { first = 1, last = 0, ids = {}, times = {} }
             S.waiting[key] = queue
         end
-        local last = queue.last + 1
+        local last = pinfo.port_type == 3 and 1 or queue.last + 1
         queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
     end
 
-    -- Message `id` answers the oldest that is waiting for `key`.
+    -- Message `id` answers the oldest that is waiting for `key`; of datagrams the latest is the only one.
     function P.answers(key, id, pinfo)
         local queue = S.waiting[key]
         if not queue then return end
@@ -497,7 +499,8 @@ do
         if status == "ok" and size < have then
             P.tolerate(faults, "trailing", size, "", have - size)
         end
-        if not pinfo.visited and fam.pair then
+        -- What an ICMP error quotes was sent before.
+        if not pinfo.visited and fam.pair and not pinfo.in_error_pkt then
             if not fam.floods then ctx.direction, ctx.opposite = P.directions(pinfo) end
             ctx.id = P.message_id(ctx.call, 1)
             fam.pair(ctx, 0, status)
@@ -1085,7 +1088,7 @@ do
 
     fam.questions = { "pvs " }
 
-    -- A response answers the oldest request that went the other way on its connection.
+    -- A response answers a request that went the other way: on a connection the oldest, else the latest.
     function fam.pair(ctx, at, status)
         if status ~= "ok" then return end
         local type = byte(ctx.s, at + 1) % 16
@@ -1252,7 +1255,8 @@ do
         return line
     end
 
-    -- Frames are flooded, so only the first copy of each counts. A Pong is matched by its source.
+    -- Frames are flooded, so only the first copy of each counts. A Pong has a nonce of its own, so it is
+    -- matched by the two nodes.
     function fam.pair(ctx, at, status)
         local s = ctx.s
         if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end

@@ -44,18 +44,20 @@ end
 -- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
 -- of garbage more time than all the rest.
 
--- Message `id` asks; what answers it will look for `key`.
+-- Message `id` asks; what answers it will look for `key`. Streams lose nothing and answer in order.
+-- Datagrams get lost, so there a request takes the place of those before it: one lost answer is not to
+-- shift all that come later.
 function P.asks(key, id, pinfo)
     local queue = S.waiting[key]
     if not queue then
         queue = { first = 1, last = 0, ids = {}, times = {} }
         S.waiting[key] = queue
     end
-    local last = queue.last + 1
+    local last = pinfo.port_type == 3 and 1 or queue.last + 1
     queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
 end
 
--- Message `id` answers the oldest that is waiting for `key`.
+-- Message `id` answers the oldest that is waiting for `key`; of datagrams the latest is the only one.
 function P.answers(key, id, pinfo)
     local queue = S.waiting[key]
     if not queue then return end

@@ -88,7 +88,8 @@ function P.datagram(fam, tvb, pinfo, tree)
     if status == "ok" and size < have then
         P.tolerate(faults, "trailing", size, "", have - size)
     end
-    if not pinfo.visited and fam.pair then
+    -- What an ICMP error quotes was sent before.
+    if not pinfo.visited and fam.pair and not pinfo.in_error_pkt then
         if not fam.floods then ctx.direction, ctx.opposite = P.directions(pinfo) end
         ctx.id = P.message_id(ctx.call, 1)
         fam.pair(ctx, 0, status)

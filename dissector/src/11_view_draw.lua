@@ -236,7 +236,7 @@ end
 
 fam.questions = { "pvs " }
 
--- A response answers the oldest request that went the other way on its connection.
+-- A response answers a request that went the other way: on a connection the oldest, else the latest.
 function fam.pair(ctx, at, status)
     if status ~= "ok" then return end
     local type = byte(ctx.s, at + 1) % 16

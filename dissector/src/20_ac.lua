@@ -151,7 +151,8 @@ function fam.draw(ctx, at, stop, status)
     return line
 end
 
--- Frames are flooded, so only the first copy of each counts. A Pong is matched by its source.
+-- Frames are flooded, so only the first copy of each counts. A Pong has a nonce of its own, so it is
+-- matched by the two nodes.
 function fam.pair(ctx, at, status)
     local s = ctx.s
     if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end

@@ -4,6 +4,7 @@
 import hashlib
 import json
 import os
+import struct
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -55,6 +56,60 @@ def statistics(scratch, taken):
         rows = [line.split()[:3] for line in report.split("\n") if line.startswith(kind + " ")]
         check("statistics of " + family, rows[:1], [[kind, str(number), str(size)]])
         check("and response times", "response time of" in report, True)
+
+
+def linked(scratch, packets, family):
+    """The frame of each response with that of its request."""
+    path = scratch.take(packets.save(scratch.path("links.pcap")))
+    shown = scratch.tshark("-n", "-r", path, "-Y", family + ".request_in", "-T", "fields", "-e",
+                           "frame.number", "-e", family + ".request_in")
+    return [tuple(int(x) for x in line.split()) for line in shown.splitlines()]
+
+
+def links(scratch):
+    """One lost answer does not shift those that come later."""
+    request, response = bytes.fromhex("10b10000"), bytes.fromhex("11b10000")
+    back = {"source": "192.0.2.2", "target": "192.0.2.1", "sport": 7777, "dport": 40000}
+
+    def ac(kind, nonce, source, target):
+        return struct.pack("!BBBBIII", 0xac, 1, kind, 0, nonce, source, target)
+
+    lost = captures.Capture()
+    lost.udp(request)
+    for _ in range(3):
+        lost.udp(request)
+        lost.udp(response, **back)
+    check("a lost response, datagrams", linked(scratch, lost, "pvs"), [(3, 2), (5, 4), (7, 6)])
+
+    lost = captures.Capture()
+    lost.udp(ac(3, 1, 1, 2))
+    for i in range(3):
+        lost.udp(ac(3, 10 + i, 1, 2))
+        lost.udp(ac(4, 20 + i, 2, 1), **back)
+    lost.udp(ac(3, 30, 1, 2))
+    lost.udp(ac(3, 31, 3, 2))  # of another node
+    lost.udp(ac(4, 32, 2, 1), **back)
+    check("a lost pong", linked(scratch, lost, "ac"), [(3, 2), (5, 4), (7, 6), (10, 8)])
+
+    quoted = captures.Capture()
+    quoted.udp(request)
+    quoted.udp(response, **back)
+    quoted.udp(request)
+    icmp = struct.pack("!BBHI", 3, 3, 0, 0) + quoted.packets[2][14:]
+    icmp = icmp[:2] + struct.pack("!H", captures.checksum(icmp)) + icmp[4:]
+    quoted.packets.append(captures.ip("192.0.2.2", "192.0.2.1", 1, icmp))
+    quoted.udp(response, **back)
+    check("a request that an ICMP error quotes", linked(scratch, quoted, "pvs"), [(2, 1), (5, 3)])
+
+    ordered = captures.Capture()
+    connection = ordered.tcp(dport=7777)
+    connection.send(0, request)
+    connection.send(0, request)
+    connection.send(1, response)
+    connection.send(1, response)
+    first = len(ordered.packets) - 3
+    check("requests ahead of their responses, a stream", linked(scratch, ordered, "pvs"),
+          [(first + 2, first), (first + 3, first + 1)])
 
 
 def main():
@@ -112,6 +167,8 @@ def main():
           [131072, 131072])
     check("under their digests", sorted(os.listdir(folder)),
           sorted(digest(os.path.join(folder, n)) for n in os.listdir(folder)))
+
+    links(scratch)
 
     # A message that comes with the end of another is named beside it.
     capture = captures.Capture()
