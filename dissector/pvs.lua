@@ -318,11 +318,29 @@ do
     for i = 0, 63 do numerals[i] = string.format("%d", i) end
 
     function P.call_number(pinfo, stream)
-        if not stream then return pinfo.number * 64 end
+        if not stream then
+            P.shown = P.shown and {}
+            return pinfo.number * 64
+        end
         local private = pinfo.private
         local n = tonumber(private["pvs_calls"] or "0")
+        if n == 0 then P.shown = P.shown and {} end
         private["pvs_calls"] = numerals[n < 63 and n + 1 or 63]
         return pinfo.number * 64 + (n < 63 and n or 63)
+    end
+
+    -- Statistics want to know what a frame shows message by message, which its fields cannot tell: some
+    -- messages lack one that others have. So the messages of the frame at hand are listed here, from the
+    -- time on that somebody asks.
+    P.shown = nil
+
+    -- The messages of a family in the frame that was dissected last.
+    function P.messages_shown(fam)
+        local list = {}
+        for _, message in ipairs(P.shown) do
+            if message.fam == fam then list[#list + 1] = message end
+        end
+        return list
     end
 
     -- A direction, and the opposite one.
@@ -460,12 +478,17 @@ do
         ctx.place = ctx.place + 1
         ctx.id = P.message_id(ctx.call, ctx.place)
         local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
-        ctx.root = root
+        ctx.root, ctx.kind = root, nil
         local line, title = fam.draw(ctx, at, stop, status, size)
         if status == "ok" then
             if not fam.heads then P.draw_whole(ctx, root, size) end
         elseif n > 0 and faults[n].level == "error" then
             line = line .. " [malformed: " .. faults[n].status .. "]"
+        end
+        if P.shown then
+            P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
+                                      took = status == "ok" and P.state.took[ctx.id] or nil,
+                                      s = ctx.s, at = at }
         end
         if ctx.visible then root:append_text(", " .. (title or line)) end
         if n > 0 then P.draw_faults(ctx, root, at, faults) end
@@ -1073,7 +1096,8 @@ do
         if have > 2 then root:add(F["peers.count"], tvb(at + 2, 1)) end
         if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
         if status ~= "bad" or stop > at + 1 then
-            root:add(F["kind"], kind):set_generated()
+            ctx.kind = kind
+            root:add(F["kind"], ctx.kind):set_generated()
         end
         if not metas then return title end
         title = title .. ", " .. P.plural(peers, "peer")
@@ -1239,7 +1263,8 @@ do
         local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
         if flags >= 128 then line = line .. ", not to be forwarded" end
         if types[type] then
-            root:add(F["kind"], kinds[type]):set_generated()
+            ctx.kind = kinds[type]
+            root:add(F["kind"], ctx.kind):set_generated()
         end
         if type == 5 then line = line .. draw_inform(ctx, at) end
         if type == 0x10 then
@@ -1467,7 +1492,8 @@ do
         local there = at + 4 + size
         if there > have then there = have end
         local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
-        root:add(F["kind"], kind):set_generated()
+        ctx.kind = kind
+        root:add(F["kind"], ctx.kind):set_generated()
         if type >= 2 then
             local line = draw_list(ctx, at, size, there)
             return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)
@@ -1761,7 +1787,8 @@ do
         root:add_le(F["type"], tvb(at, 4))
         local tag = tvb(at, 4):le_uint()
         if not kinds[tag] then return "Message" end
-        root:add(F["kind"], kinds[tag]):set_generated()
+        ctx.kind = kinds[tag]
+        root:add(F["kind"], ctx.kind):set_generated()
         local line = titles[tag]
         if stop <= at + 4 then return line end
         if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end
@@ -3964,7 +3991,8 @@ do
             root:add(F["form"], where, m.form):set_generated()
         end
         if m.kind and m.kind ~= "definition" then
-            root:add(F["kind"], m.kind):set_generated()
+            ctx.kind = m.kind
+            root:add(F["kind"], ctx.kind):set_generated()
         end
         if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
         if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end
@@ -4012,14 +4040,11 @@ do
 
     local format = string.format
 
-    -- The fields that are counted, by family. Extractors can be made only while the script is loaded.
+    -- The faults that are counted, by family. Extractors can be made only while the script is loaded.
     local extract = {}
     for _, fam in ipairs(P.families) do
         local name = fam.name
-        local total = fam.F["total"] and ".total" or ".size"
-        extract[name] = { kind = Field.new(name .. ".kind"), size = Field.new(name .. total),
-                          fault = Field.new(name .. ".fault.status"),
-                          time = Field.new(name .. ".response_time") }
+        extract[name] = Field.new(name .. ".fault.status")
     end
 
     -- Counts one more of a key, with its value where it has one.
@@ -4066,29 +4091,25 @@ do
         return (table.concat(lines, "\n"):gsub(" +\n", "\n")) .. "\n"
     end
 
-    -- Listens to the packets of a family; draw(text) gets the report.
-    local function listen(fam, draw)
+    -- Listens to the packets of a family that pass the filter; draw(text) gets the report.
+    local function listen(fam, filter, draw)
         local counts
-        local tap = Listener.new("frame", fam.name)
-        local fields = extract[fam.name]
+        local tap = Listener.new("frame", filter ~= "" and format("%s and (%s)", fam.name, filter)
+                                 or fam.name)
+        local faults = extract[fam.name]
+        P.shown = P.shown or {}
         local function reset() counts = { packets = 0, kinds = {}, faults = {}, times = {} } end
         reset()
         tap.reset = reset
         function tap.packet()
             counts.packets = counts.packets + 1
-            local kinds, sizes, times = { fields.kind() }, { fields.size() }, { fields.time() }
-            for i, kind in ipairs(kinds) do
-                -- Messages that are not whole have no size.
-                add(counts.kinds, tostring(kind.value),
-                    #sizes == #kinds and tonumber(tostring(sizes[i].value)) or nil)
+            for _, message in ipairs(P.messages_shown(fam)) do
+                -- Messages that are not whole have no size, definitions of types no kind.
+                local kind = message.kind
+                if kind then add(counts.kinds, kind, message.size) end
+                if message.took then add(counts.times, kind, message.took) end
             end
-            for _, fault in ipairs { fields.fault() } do add(counts.faults, tostring(fault.value)) end
-            for i, time in ipairs(times) do
-                -- Which message of several took the time only their number can tell.
-                local kind = #times == #kinds and kinds[i] or #kinds == 1 and kinds[1]
-                add(counts.times, kind and tostring(kind.value) or "several",
-                    tonumber(tostring(time.value)) or 0)
-            end
+            for _, fault in ipairs { faults() } do add(counts.faults, tostring(fault.value)) end
         end
         function tap.draw() draw(report(fam, counts)) end
         return tap
@@ -4097,7 +4118,7 @@ do
     local function to_window(fam)
         return function()
             local window = TextWindow.new(fam.title .. " statistics")
-            local tap = listen(fam, function(text) window:set(text) end)
+            local tap = listen(fam, "", function(text) window:set(text) end)
             window:set_atclose(function() tap:remove() end)
             retap_packets()
         end
@@ -4106,8 +4127,13 @@ do
     for _, fam in ipairs(P.families) do
         local own = fam
         if register_stat_cmd_arg then
-            register_stat_cmd_arg(own.name .. ",tree", function()
-                listen(own, function(text) io.stdout:write("\n", text) end)
+            register_stat_cmd_arg(own.name .. ",tree", function(argument)
+                local filter = (argument or ""):match("^%w+,tree,(.+)$") or ""
+                local good = pcall(listen, own, filter,
+                                   function(text) io.stdout:write("\n", text) end)
+                if not good then
+                    io.stderr:write(format("%s,tree: not a display filter: %s\n", own.name, filter))
+                end
             end)
         end
         if gui_enabled() then
@@ -4117,44 +4143,45 @@ do
 
     -- ---------------------------------------------------------------------------- pieces of PEX
 
-    local pex_piece, pex_digest = Field.new("pex.piece"), Field.new("pex.sha256")
-    local pex_kind = Field.new("pex.kind")
+    local HEAD, PIECE = 37, 131072
 
     -- Writes every piece that is given to a file of the folder, named by its digest in hexadecimal digits
-    -- and by nothing that was sent as text. say(line) gets what became of it.
+    -- and by nothing that was sent as text. A piece that is not there as a whole would keep its file from a
+    -- later one that is. say(line) gets what became of it.
     local function save_pieces(folder, say)
-        local tap = Listener.new("frame", "pex.piece")
+        local tap = Listener.new("frame", "pex.kind == \"give\"")
         local saved = {}
-        local n, bytes, failed = 0, 0, nil
+        local n, bytes, cut, failed = 0, 0, 0, nil
+        P.shown = P.shown or {}
         local function save(digest, piece)
-            local name = digest:tohex(true)
-            if saved[name] or #name ~= 64 then return end
+            local name = digest:gsub(".", function(c) return format("%02x", c:byte()) end)
+            if saved[name] then return end
             saved[name] = true
             local file, problem = io.open(folder .. "/" .. name, "wb")
             if not file then
                 failed = problem
                 return
             end
-            file:write(piece:raw())
+            file:write(piece)
             file:close()
-            n, bytes = n + 1, bytes + piece:len()
+            n, bytes = n + 1, bytes + #piece
         end
         function tap.packet()
-            local pieces, digests, place = { pex_piece() }, { pex_digest() }, 0
-            -- Asks and gives have a digest, gives a piece as well.
-            local at = 0
-            for _, kind in ipairs { pex_kind() } do
-                local what = tostring(kind.value)
-                if what == "ask" or what == "give" then at = at + 1 end
-                if what == "give" then
-                    place = place + 1
-                    local piece, digest = pieces[place], digests[at]
-                    if piece and digest then save(digest.range:bytes(), piece.range:bytes()) end
+            for _, message in ipairs(P.messages_shown(P.pex)) do
+                if message.kind == "give" then
+                    local at = message.at
+                    local piece = message.s:sub(at + HEAD + 1, at + HEAD + PIECE)
+                    if message.size and #piece == PIECE then
+                        save(message.s:sub(at + 6, at + HEAD), piece)
+                    else
+                        cut = cut + 1
+                    end
                 end
             end
         end
         function tap.draw()
             say(format("pex: %d pieces saved, %d bytes\n", n, bytes)
+                .. (cut > 0 and format("pex: %d pieces are not there as a whole\n", cut) or "")
                 .. (failed and format("pex: %s\n", failed) or ""))
         end
         return tap

@@ -221,7 +221,8 @@ function fam.draw(ctx, at, stop, status, size)
     if have > 2 then root:add(F["peers.count"], tvb(at + 2, 1)) end
     if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
     if status ~= "bad" or stop > at + 1 then
-        root:add(F["kind"], kind):set_generated()
+        ctx.kind = kind
+        root:add(F["kind"], ctx.kind):set_generated()
     end
     if not metas then return title end
     title = title .. ", " .. P.plural(peers, "peer")

@@ -301,7 +301,8 @@ function fam.draw(ctx, at, stop, status)
         root:add(F["form"], where, m.form):set_generated()
     end
     if m.kind and m.kind ~= "definition" then
-        root:add(F["kind"], m.kind):set_generated()
+        ctx.kind = m.kind
+        root:add(F["kind"], ctx.kind):set_generated()
     end
     if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
     if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end

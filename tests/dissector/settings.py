@@ -58,6 +58,61 @@ def statistics(scratch, taken):
         check("and response times", "response time of" in report, True)
 
 
+def sums(scratch):
+    """Messages that are refused, and definitions, take no bytes from the others; filters are kept."""
+    broken = captures.Capture()
+    broken.tcp(dport=7777).send(0, bytes.fromhex("10b10000" "10b10000" "1000"))
+    broken.tcp(dport=7778).send(0, bytes.fromhex("10b10000"))
+    vectors = captures.vectors(os.path.join(rig.VECTORS, "factom10.jsonl"))
+    handshake = [e["bytes"] for e in vectors if e["name"] == "hs-loopback-0"][0]
+    definition = bytes.fromhex("29ff85030101065631304d736701ff86000102010454797065010600010750"
+                               "61796c6f6164010a000000")
+    parcel, empty = bytes.fromhex("ff8601060140") + b"m" * 64 + b"\0", bytes.fromhex("ff86010600")
+    parcel = bytes([len(parcel)]) + parcel
+    broken.tcp(dport=8108).send(0, handshake + definition + 5 * parcel + bytes([5]) + empty)
+    path = scratch.take(broken.save(scratch.path("sums.pcap")))
+
+    def rows(argument):
+        report = scratch.tshark("-n", "-r", path, "-q", "-z", argument)
+        return [line.split() for line in report.splitlines() if line[:1] in "vh" and "-" in line
+                or line.startswith(("v10msg", "handshake"))]
+
+    request = ["view-exchange-request"]
+    check("bytes beside a refusal", rows("pvs,tree"), [request + ["3", "12", "4", "4"]])
+    check("a filter", rows("pvs,tree,tcp.port == 7778"), [request + ["1", "4", "4", "4"]])
+    check("a filter with or", rows("pvs,tree,tcp.port == 7778 or factom"),
+          [request + ["1", "4", "4", "4"]])
+    check("bytes beside definitions and a refusal", rows("factom,tree"),
+          [["handshake", "1"] + 3 * ["71"],  # behind the definitions of its types
+           ["v10msg", "6", str(5 * len(parcel))] + 2 * [str(len(parcel))]])
+    status, _, errors = scratch.run("tshark", "-n", "-r", path, "-q", "-z", "pvs,tree,no such thing")
+    check("what is no filter", (status, "pvs,tree: not a display filter: no such thing" in errors),
+          (0, True))
+
+
+def pieces(scratch):
+    """A piece that the capture has cut does not keep a later one from its file."""
+    piece = bytes(range(256)) * 512
+    digest = hashlib.sha256(piece)
+    give = struct.pack("<I", 131105) + b"\1" + digest.digest() + piece
+    capture = captures.Capture()
+    connection = capture.tcp(dport=7777)
+    capture.kept[len(capture.packets)] = 1000
+    connection.send(0, give, 60000)
+    capture.tcp(dport=7778).send(0, give, 60000)
+    path = scratch.take(capture.save(scratch.path("cut.pcap")))
+    folder = scratch.path("whole")
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    said = scratch.tshark("-n", "-r", path, "-q", "-z", "pex,save," + folder, "-o",
+                          "pex.tcp_ports:7777-7778")
+    check("a cut piece and a whole one", [(name, os.path.getsize(os.path.join(folder, name)))
+                                          for name in os.listdir(folder)],
+          [(digest.hexdigest(), 131072)])
+    check("and what is said of them", said.splitlines(),
+          ["pex: 1 pieces saved, 131072 bytes", "pex: 1 pieces are not there as a whole"])
+
+
 def linked(scratch, packets, family):
     """The frame of each response with that of its request."""
     path = scratch.take(packets.save(scratch.path("links.pcap")))
@@ -169,6 +224,8 @@ def main():
           sorted(digest(os.path.join(folder, n)) for n in os.listdir(folder)))
 
     links(scratch)
+    sums(scratch)
+    pieces(scratch)
 
     # A message that comes with the end of another is named beside it.
     capture = captures.Capture()
