@@ -343,10 +343,14 @@ do
         return list
     end
 
+    -- Address and port of the sender, and of the receiver.
+    local function ends(pinfo)
+        return tostring(pinfo.src) .. " " .. pinfo.src_port, tostring(pinfo.dst) .. " " .. pinfo.dst_port
+    end
+
     -- A direction, and the opposite one.
     function P.directions(pinfo)
-        local from = tostring(pinfo.src) .. " " .. pinfo.src_port
-        local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+        local from, to = ends(pinfo)
         return from .. ">" .. to, to .. ">" .. from
     end
 
@@ -403,8 +407,7 @@ do
     function P.remember(fam, transport, pinfo)
         if pinfo.visited then return end
         local known = fam.known[transport]
-        local from = tostring(pinfo.src) .. " " .. pinfo.src_port
-        local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+        local from, to = ends(pinfo)
         -- Of a TCP connection only the side that was called is worth knowing: the lower port.
         if transport == "udp" or pinfo.src_port <= pinfo.dst_port then
             known[from] = known[from] or pinfo.number
@@ -417,8 +420,8 @@ do
     function P.is_known(fam, transport, pinfo)
         local known = fam.known[transport]
         if not next(known) then return false end
-        local since = known[tostring(pinfo.dst) .. " " .. pinfo.dst_port]
-            or known[tostring(pinfo.src) .. " " .. pinfo.src_port]
+        local from, to = ends(pinfo)
+        local since = known[to] or known[from]
         return since ~= nil and since <= pinfo.number
     end
 
@@ -617,8 +620,9 @@ do
         return function(tvb, pinfo, tree)
             if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
             collectgarbage("stop")
-            local n = f(tvb, pinfo, tree)
+            local good, n = pcall(f, tvb, pinfo, tree)
             collectgarbage("restart")
+            if not good then error(n, 0) end
             if collectgarbage("count") > enough then
                 collectgarbage()
                 enough = math.max(ROOM, 2 * collectgarbage("count"))
@@ -2352,7 +2356,10 @@ do
                 if inner ~= type.id then odd(g, "syntax", common_at, DEFINITION, g.at - common_at) end
             elseif kind == "struct" then definition_fields(g, type)
             elseif kind == "map" and number == 2 then key = definition_id(g)
-            elseif kind == "array" and number == 3 then length = definition_int(g)
+            elseif kind == "array" and number == 3 then
+                local value, upper, lower, negative = definition_int(g)
+                length, type.exact = value, negative and { 4294967295 - lower, 4294967295 - upper }
+                    or { lower, upper }
             else elem = definition_id(g) end
         end
         if not common or kind == "struct" and #type.fields == 0 then
@@ -3827,7 +3834,8 @@ do
             item:add(F["gob.definition.key"], range, type_name(types, type.key))
         end
         if type.kind == "array" then
-            item:add(F["gob.definition.length"], range, Int64.new(format("%.0f", type.length or 0)))
+            local exact = type.exact or { 0, 0 } -- the halves of its 64 bits
+            item:add(F["gob.definition.length"], range, Int64.new(exact[1], exact[2]))
         end
         for _, field in ipairs(type.fields or {}) do
             local where = ctx.tvb(field.at, field.size)

@@ -137,7 +137,8 @@ local function draw_definition(ctx, root, type)
         item:add(F["gob.definition.key"], range, type_name(types, type.key))
     end
     if type.kind == "array" then
-        item:add(F["gob.definition.length"], range, Int64.new(format("%.0f", type.length or 0)))
+        local exact = type.exact or { 0, 0 } -- the halves of its 64 bits
+        item:add(F["gob.definition.length"], range, Int64.new(exact[1], exact[2]))
     end
     for _, field in ipairs(type.fields or {}) do
         local where = ctx.tvb(field.at, field.size)

@@ -90,6 +90,31 @@ def sums(scratch):
           (0, True))
 
 
+def unsigned(n):
+    if n < 128:
+        return bytes([n])
+    data = n.to_bytes((n.bit_length() + 7) // 8, "big")
+    return bytes([256 - len(data)]) + data
+
+
+def integer(n):
+    return unsigned(n << 1 if n >= 0 else ~n << 1 | 1)
+
+
+def array_lengths(scratch):
+    """Lengths of arrays are exact where floating numbers are not."""
+    lengths = [0, 7, 2 ** 31, 2 ** 32 - 1, 2 ** 53 + 1, 2 ** 63 - 1, -1, -2 ** 53 - 1]
+    capture = captures.Capture()
+    for length in lengths:
+        data = integer(-65) + b"\1\1\1\3Arr\1" + integer(65) + b"\0\1" + integer(6)
+        data += (b"\1" + integer(length) if length else b"") + b"\0\0"
+        capture.tcp(dport=8108).send(0, unsigned(len(data)) + data)
+    path = scratch.take(capture.save(scratch.path("arrays.pcap")))
+    shown = scratch.tshark("-n", "-r", path, "-d", "tcp.port==8108,factom", "-Y", "factom", "-T",
+                           "fields", "-e", "factom.gob.definition.length")
+    check("lengths of arrays", [int(x) for x in shown.split()], lengths)
+
+
 def pieces(scratch):
     """A piece that the capture has cut does not keep a later one from its file."""
     piece = bytes(range(256)) * 512
@@ -226,6 +251,7 @@ def main():
     links(scratch)
     sums(scratch)
     pieces(scratch)
+    array_lengths(scratch)
 
     # A message that comes with the end of another is named beside it.
     capture = captures.Capture()
