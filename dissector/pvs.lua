@@ -318,17 +318,39 @@ do
     for i = 0, 63 do numerals[i] = string.format("%d", i) end
 
     function P.call_number(pinfo, stream)
-        if not stream then return pinfo.number * 64 end
+        if not stream then
+            P.shown = P.shown and {}
+            return pinfo.number * 64
+        end
         local private = pinfo.private
         local n = tonumber(private["pvs_calls"] or "0")
+        if n == 0 then P.shown = P.shown and {} end
         private["pvs_calls"] = numerals[n < 63 and n + 1 or 63]
         return pinfo.number * 64 + (n < 63 and n or 63)
     end
 
+    -- Statistics want to know what a frame shows message by message, which its fields cannot tell: some
+    -- messages lack one that others have. So the messages of the frame at hand are listed here, from the
+    -- time on that somebody asks.
+    P.shown = nil
+
+    -- The messages of a family in the frame that was dissected last.
+    function P.messages_shown(fam)
+        local list = {}
+        for _, message in ipairs(P.shown) do
+            if message.fam == fam then list[#list + 1] = message end
+        end
+        return list
+    end
+
+    -- Address and port of the sender, and of the receiver.
+    local function ends(pinfo)
+        return tostring(pinfo.src) .. " " .. pinfo.src_port, tostring(pinfo.dst) .. " " .. pinfo.dst_port
+    end
+
     -- A direction, and the opposite one.
     function P.directions(pinfo)
-        local from = tostring(pinfo.src) .. " " .. pinfo.src_port
-        local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+        local from, to = ends(pinfo)
         return from .. ">" .. to, to .. ">" .. from
     end
 
@@ -342,18 +364,20 @@ do
     -- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
     -- of garbage more time than all the rest.
 
-    -- Message `id` asks; what answers it will look for `key`.
+    -- Message `id` asks; what answers it will look for `key`. Streams lose nothing and answer in order.
+    -- Datagrams get lost, so there a request takes the place of those before it: one lost answer is not to
+    -- shift all that come later.
     function P.asks(key, id, pinfo)
         local queue = S.waiting[key]
         if not queue then
             queue = { first = 1, last = 0, ids = {}, times = {} }
             S.waiting[key] = queue
         end
-        local last = queue.last + 1
+        local last = pinfo.port_type == 3 and 1 or queue.last + 1
         queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
     end
 
-    -- Message `id` answers the oldest that is waiting for `key`.
+    -- Message `id` answers the oldest that is waiting for `key`; of datagrams the latest is the only one.
     function P.answers(key, id, pinfo)
         local queue = S.waiting[key]
         if not queue then return end
@@ -383,8 +407,7 @@ do
     function P.remember(fam, transport, pinfo)
         if pinfo.visited then return end
         local known = fam.known[transport]
-        local from = tostring(pinfo.src) .. " " .. pinfo.src_port
-        local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+        local from, to = ends(pinfo)
         -- Of a TCP connection only the side that was called is worth knowing: the lower port.
         if transport == "udp" or pinfo.src_port <= pinfo.dst_port then
             known[from] = known[from] or pinfo.number
@@ -397,8 +420,8 @@ do
     function P.is_known(fam, transport, pinfo)
         local known = fam.known[transport]
         if not next(known) then return false end
-        local since = known[tostring(pinfo.dst) .. " " .. pinfo.dst_port]
-            or known[tostring(pinfo.src) .. " " .. pinfo.src_port]
+        local from, to = ends(pinfo)
+        local since = known[to] or known[from]
         return since ~= nil and since <= pinfo.number
     end
 
@@ -458,12 +481,17 @@ do
         ctx.place = ctx.place + 1
         ctx.id = P.message_id(ctx.call, ctx.place)
         local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
-        ctx.root = root
+        ctx.root, ctx.kind = root, nil
         local line, title = fam.draw(ctx, at, stop, status, size)
         if status == "ok" then
             if not fam.heads then P.draw_whole(ctx, root, size) end
         elseif n > 0 and faults[n].level == "error" then
             line = line .. " [malformed: " .. faults[n].status .. "]"
+        end
+        if P.shown then
+            P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
+                                      took = status == "ok" and P.state.took[ctx.id] or nil,
+                                      s = ctx.s, at = at }
         end
         if ctx.visible then root:append_text(", " .. (title or line)) end
         if n > 0 then P.draw_faults(ctx, root, at, faults) end
@@ -497,7 +525,8 @@ do
         if status == "ok" and size < have then
             P.tolerate(faults, "trailing", size, "", have - size)
         end
-        if not pinfo.visited and fam.pair then
+        -- What an ICMP error quotes was sent before.
+        if not pinfo.visited and fam.pair and not pinfo.in_error_pkt then
             if not fam.floods then ctx.direction, ctx.opposite = P.directions(pinfo) end
             ctx.id = P.message_id(ctx.call, 1)
             fam.pair(ctx, 0, status)
@@ -591,8 +620,9 @@ do
         return function(tvb, pinfo, tree)
             if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
             collectgarbage("stop")
-            local n = f(tvb, pinfo, tree)
+            local good, n = pcall(f, tvb, pinfo, tree)
             collectgarbage("restart")
+            if not good then error(n, 0) end
             if collectgarbage("count") > enough then
                 collectgarbage()
                 enough = math.max(ROOM, 2 * collectgarbage("count"))
@@ -1070,7 +1100,8 @@ do
         if have > 2 then root:add(F["peers.count"], tvb(at + 2, 1)) end
         if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
         if status ~= "bad" or stop > at + 1 then
-            root:add(F["kind"], kind):set_generated()
+            ctx.kind = kind
+            root:add(F["kind"], ctx.kind):set_generated()
         end
         if not metas then return title end
         title = title .. ", " .. P.plural(peers, "peer")
@@ -1085,7 +1116,7 @@ do
 
     fam.questions = { "pvs " }
 
-    -- A response answers the oldest request that went the other way on its connection.
+    -- A response answers a request that went the other way: on a connection the oldest, else the latest.
     function fam.pair(ctx, at, status)
         if status ~= "ok" then return end
         local type = byte(ctx.s, at + 1) % 16
@@ -1236,7 +1267,8 @@ do
         local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
         if flags >= 128 then line = line .. ", not to be forwarded" end
         if types[type] then
-            root:add(F["kind"], kinds[type]):set_generated()
+            ctx.kind = kinds[type]
+            root:add(F["kind"], ctx.kind):set_generated()
         end
         if type == 5 then line = line .. draw_inform(ctx, at) end
         if type == 0x10 then
@@ -1252,7 +1284,8 @@ do
         return line
     end
 
-    -- Frames are flooded, so only the first copy of each counts. A Pong is matched by its source.
+    -- Frames are flooded, so only the first copy of each counts. A Pong has a nonce of its own, so it is
+    -- matched by the two nodes.
     function fam.pair(ctx, at, status)
         local s = ctx.s
         if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end
@@ -1463,7 +1496,8 @@ do
         local there = at + 4 + size
         if there > have then there = have end
         local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
-        root:add(F["kind"], kind):set_generated()
+        ctx.kind = kind
+        root:add(F["kind"], ctx.kind):set_generated()
         if type >= 2 then
             local line = draw_list(ctx, at, size, there)
             return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)
@@ -1757,7 +1791,8 @@ do
         root:add_le(F["type"], tvb(at, 4))
         local tag = tvb(at, 4):le_uint()
         if not kinds[tag] then return "Message" end
-        root:add(F["kind"], kinds[tag]):set_generated()
+        ctx.kind = kinds[tag]
+        root:add(F["kind"], ctx.kind):set_generated()
         local line = titles[tag]
         if stop <= at + 4 then return line end
         if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end
@@ -2321,7 +2356,10 @@ do
                 if inner ~= type.id then odd(g, "syntax", common_at, DEFINITION, g.at - common_at) end
             elseif kind == "struct" then definition_fields(g, type)
             elseif kind == "map" and number == 2 then key = definition_id(g)
-            elseif kind == "array" and number == 3 then length = definition_int(g)
+            elseif kind == "array" and number == 3 then
+                local value, upper, lower, negative = definition_int(g)
+                length, type.exact = value, negative and { 4294967295 - lower, 4294967295 - upper }
+                    or { lower, upper }
             else elem = definition_id(g) end
         end
         if not common or kind == "struct" and #type.fields == 0 then
@@ -3796,7 +3834,8 @@ do
             item:add(F["gob.definition.key"], range, type_name(types, type.key))
         end
         if type.kind == "array" then
-            item:add(F["gob.definition.length"], range, Int64.new(format("%.0f", type.length or 0)))
+            local exact = type.exact or { 0, 0 } -- the halves of its 64 bits
+            item:add(F["gob.definition.length"], range, Int64.new(exact[1], exact[2]))
         end
         for _, field in ipairs(type.fields or {}) do
             local where = ctx.tvb(field.at, field.size)
@@ -3960,7 +3999,8 @@ do
             root:add(F["form"], where, m.form):set_generated()
         end
         if m.kind and m.kind ~= "definition" then
-            root:add(F["kind"], m.kind):set_generated()
+            ctx.kind = m.kind
+            root:add(F["kind"], ctx.kind):set_generated()
         end
         if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
         if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end
@@ -4008,14 +4048,11 @@ do
 
     local format = string.format
 
-    -- The fields that are counted, by family. Extractors can be made only while the script is loaded.
+    -- The faults that are counted, by family. Extractors can be made only while the script is loaded.
     local extract = {}
     for _, fam in ipairs(P.families) do
         local name = fam.name
-        local total = fam.F["total"] and ".total" or ".size"
-        extract[name] = { kind = Field.new(name .. ".kind"), size = Field.new(name .. total),
-                          fault = Field.new(name .. ".fault.status"),
-                          time = Field.new(name .. ".response_time") }
+        extract[name] = Field.new(name .. ".fault.status")
     end
 
     -- Counts one more of a key, with its value where it has one.
@@ -4062,29 +4099,25 @@ do
         return (table.concat(lines, "\n"):gsub(" +\n", "\n")) .. "\n"
     end
 
-    -- Listens to the packets of a family; draw(text) gets the report.
-    local function listen(fam, draw)
+    -- Listens to the packets of a family that pass the filter; draw(text) gets the report.
+    local function listen(fam, filter, draw)
         local counts
-        local tap = Listener.new("frame", fam.name)
-        local fields = extract[fam.name]
+        local tap = Listener.new("frame", filter ~= "" and format("%s and (%s)", fam.name, filter)
+                                 or fam.name)
+        local faults = extract[fam.name]
+        P.shown = P.shown or {}
         local function reset() counts = { packets = 0, kinds = {}, faults = {}, times = {} } end
         reset()
         tap.reset = reset
         function tap.packet()
             counts.packets = counts.packets + 1
-            local kinds, sizes, times = { fields.kind() }, { fields.size() }, { fields.time() }
-            for i, kind in ipairs(kinds) do
-                -- Messages that are not whole have no size.
-                add(counts.kinds, tostring(kind.value),
-                    #sizes == #kinds and tonumber(tostring(sizes[i].value)) or nil)
+            for _, message in ipairs(P.messages_shown(fam)) do
+                -- Messages that are not whole have no size, definitions of types no kind.
+                local kind = message.kind
+                if kind then add(counts.kinds, kind, message.size) end
+                if message.took then add(counts.times, kind, message.took) end
             end
-            for _, fault in ipairs { fields.fault() } do add(counts.faults, tostring(fault.value)) end
-            for i, time in ipairs(times) do
-                -- Which message of several took the time only their number can tell.
-                local kind = #times == #kinds and kinds[i] or #kinds == 1 and kinds[1]
-                add(counts.times, kind and tostring(kind.value) or "several",
-                    tonumber(tostring(time.value)) or 0)
-            end
+            for _, fault in ipairs { faults() } do add(counts.faults, tostring(fault.value)) end
         end
         function tap.draw() draw(report(fam, counts)) end
         return tap
@@ -4093,7 +4126,7 @@ do
     local function to_window(fam)
         return function()
             local window = TextWindow.new(fam.title .. " statistics")
-            local tap = listen(fam, function(text) window:set(text) end)
+            local tap = listen(fam, "", function(text) window:set(text) end)
             window:set_atclose(function() tap:remove() end)
             retap_packets()
         end
@@ -4102,8 +4135,13 @@ do
     for _, fam in ipairs(P.families) do
         local own = fam
         if register_stat_cmd_arg then
-            register_stat_cmd_arg(own.name .. ",tree", function()
-                listen(own, function(text) io.stdout:write("\n", text) end)
+            register_stat_cmd_arg(own.name .. ",tree", function(argument)
+                local filter = (argument or ""):match("^%w+,tree,(.+)$") or ""
+                local good = pcall(listen, own, filter,
+                                   function(text) io.stdout:write("\n", text) end)
+                if not good then
+                    io.stderr:write(format("%s,tree: not a display filter: %s\n", own.name, filter))
+                end
             end)
         end
         if gui_enabled() then
@@ -4113,44 +4151,45 @@ do
 
     -- ---------------------------------------------------------------------------- pieces of PEX
 
-    local pex_piece, pex_digest = Field.new("pex.piece"), Field.new("pex.sha256")
-    local pex_kind = Field.new("pex.kind")
+    local HEAD, PIECE = 37, 131072
 
     -- Writes every piece that is given to a file of the folder, named by its digest in hexadecimal digits
-    -- and by nothing that was sent as text. say(line) gets what became of it.
+    -- and by nothing that was sent as text. A piece that is not there as a whole would keep its file from a
+    -- later one that is. say(line) gets what became of it.
     local function save_pieces(folder, say)
-        local tap = Listener.new("frame", "pex.piece")
+        local tap = Listener.new("frame", "pex.kind == \"give\"")
         local saved = {}
-        local n, bytes, failed = 0, 0, nil
+        local n, bytes, cut, failed = 0, 0, 0, nil
+        P.shown = P.shown or {}
         local function save(digest, piece)
-            local name = digest:tohex(true)
-            if saved[name] or #name ~= 64 then return end
+            local name = digest:gsub(".", function(c) return format("%02x", c:byte()) end)
+            if saved[name] then return end
             saved[name] = true
             local file, problem = io.open(folder .. "/" .. name, "wb")
             if not file then
                 failed = problem
                 return
             end
-            file:write(piece:raw())
+            file:write(piece)
             file:close()
-            n, bytes = n + 1, bytes + piece:len()
+            n, bytes = n + 1, bytes + #piece
         end
         function tap.packet()
-            local pieces, digests, place = { pex_piece() }, { pex_digest() }, 0
-            -- Asks and gives have a digest, gives a piece as well.
-            local at = 0
-            for _, kind in ipairs { pex_kind() } do
-                local what = tostring(kind.value)
-                if what == "ask" or what == "give" then at = at + 1 end
-                if what == "give" then
-                    place = place + 1
-                    local piece, digest = pieces[place], digests[at]
-                    if piece and digest then save(digest.range:bytes(), piece.range:bytes()) end
+            for _, message in ipairs(P.messages_shown(P.pex)) do
+                if message.kind == "give" then
+                    local at = message.at
+                    local piece = message.s:sub(at + HEAD + 1, at + HEAD + PIECE)
+                    if message.size and #piece == PIECE then
+                        save(message.s:sub(at + 6, at + HEAD), piece)
+                    else
+                        cut = cut + 1
+                    end
                 end
             end
         end
         function tap.draw()
             say(format("pex: %d pieces saved, %d bytes\n", n, bytes)
+                .. (cut > 0 and format("pex: %d pieces are not there as a whole\n", cut) or "")
                 .. (failed and format("pex: %s\n", failed) or ""))
         end
         return tap

@@ -20,17 +20,39 @@ local numerals = {}
 for i = 0, 63 do numerals[i] = string.format("%d", i) end
 
 function P.call_number(pinfo, stream)
-    if not stream then return pinfo.number * 64 end
+    if not stream then
+        P.shown = P.shown and {}
+        return pinfo.number * 64
+    end
     local private = pinfo.private
     local n = tonumber(private["pvs_calls"] or "0")
+    if n == 0 then P.shown = P.shown and {} end
     private["pvs_calls"] = numerals[n < 63 and n + 1 or 63]
     return pinfo.number * 64 + (n < 63 and n or 63)
 end
 
+-- Statistics want to know what a frame shows message by message, which its fields cannot tell: some
+-- messages lack one that others have. So the messages of the frame at hand are listed here, from the
+-- time on that somebody asks.
+P.shown = nil
+
+-- The messages of a family in the frame that was dissected last.
+function P.messages_shown(fam)
+    local list = {}
+    for _, message in ipairs(P.shown) do
+        if message.fam == fam then list[#list + 1] = message end
+    end
+    return list
+end
+
+-- Address and port of the sender, and of the receiver.
+local function ends(pinfo)
+    return tostring(pinfo.src) .. " " .. pinfo.src_port, tostring(pinfo.dst) .. " " .. pinfo.dst_port
+end
+
 -- A direction, and the opposite one.
 function P.directions(pinfo)
-    local from = tostring(pinfo.src) .. " " .. pinfo.src_port
-    local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+    local from, to = ends(pinfo)
     return from .. ">" .. to, to .. ">" .. from
 end
 
@@ -44,18 +66,20 @@ end
 -- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
 -- of garbage more time than all the rest.
 
--- Message `id` asks; what answers it will look for `key`.
+-- Message `id` asks; what answers it will look for `key`. Streams lose nothing and answer in order.
+-- Datagrams get lost, so there a request takes the place of those before it: one lost answer is not to
+-- shift all that come later.
 function P.asks(key, id, pinfo)
     local queue = S.waiting[key]
     if not queue then
         queue = { first = 1, last = 0, ids = {}, times = {} }
         S.waiting[key] = queue
     end
-    local last = queue.last + 1
+    local last = pinfo.port_type == 3 and 1 or queue.last + 1
     queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
 end
 
--- Message `id` answers the oldest that is waiting for `key`.
+-- Message `id` answers the oldest that is waiting for `key`; of datagrams the latest is the only one.
 function P.answers(key, id, pinfo)
     local queue = S.waiting[key]
     if not queue then return end
@@ -85,8 +109,7 @@ end
 function P.remember(fam, transport, pinfo)
     if pinfo.visited then return end
     local known = fam.known[transport]
-    local from = tostring(pinfo.src) .. " " .. pinfo.src_port
-    local to = tostring(pinfo.dst) .. " " .. pinfo.dst_port
+    local from, to = ends(pinfo)
     -- Of a TCP connection only the side that was called is worth knowing: the lower port.
     if transport == "udp" or pinfo.src_port <= pinfo.dst_port then
         known[from] = known[from] or pinfo.number
@@ -99,8 +122,8 @@ end
 function P.is_known(fam, transport, pinfo)
     local known = fam.known[transport]
     if not next(known) then return false end
-    local since = known[tostring(pinfo.dst) .. " " .. pinfo.dst_port]
-        or known[tostring(pinfo.src) .. " " .. pinfo.src_port]
+    local from, to = ends(pinfo)
+    local since = known[to] or known[from]
     return since ~= nil and since <= pinfo.number
 end
 

@@ -49,12 +49,17 @@ local function show(ctx, at, size, status, faults)
     ctx.place = ctx.place + 1
     ctx.id = P.message_id(ctx.call, ctx.place)
     local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
-    ctx.root = root
+    ctx.root, ctx.kind = root, nil
     local line, title = fam.draw(ctx, at, stop, status, size)
     if status == "ok" then
         if not fam.heads then P.draw_whole(ctx, root, size) end
     elseif n > 0 and faults[n].level == "error" then
         line = line .. " [malformed: " .. faults[n].status .. "]"
+    end
+    if P.shown then
+        P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
+                                  took = status == "ok" and P.state.took[ctx.id] or nil,
+                                  s = ctx.s, at = at }
     end
     if ctx.visible then root:append_text(", " .. (title or line)) end
     if n > 0 then P.draw_faults(ctx, root, at, faults) end
@@ -88,7 +93,8 @@ function P.datagram(fam, tvb, pinfo, tree)
     if status == "ok" and size < have then
         P.tolerate(faults, "trailing", size, "", have - size)
     end
-    if not pinfo.visited and fam.pair then
+    -- What an ICMP error quotes was sent before.
+    if not pinfo.visited and fam.pair and not pinfo.in_error_pkt then
         if not fam.floods then ctx.direction, ctx.opposite = P.directions(pinfo) end
         ctx.id = P.message_id(ctx.call, 1)
         fam.pair(ctx, 0, status)
@@ -182,8 +188,9 @@ function P.tidily(f)
     return function(tvb, pinfo, tree)
         if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
         collectgarbage("stop")
-        local n = f(tvb, pinfo, tree)
+        local good, n = pcall(f, tvb, pinfo, tree)
         collectgarbage("restart")
+        if not good then error(n, 0) end
         if collectgarbage("count") > enough then
             collectgarbage()
             enough = math.max(ROOM, 2 * collectgarbage("count"))

@@ -221,7 +221,8 @@ function fam.draw(ctx, at, stop, status, size)
     if have > 2 then root:add(F["peers.count"], tvb(at + 2, 1)) end
     if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
     if status ~= "bad" or stop > at + 1 then
-        root:add(F["kind"], kind):set_generated()
+        ctx.kind = kind
+        root:add(F["kind"], ctx.kind):set_generated()
     end
     if not metas then return title end
     title = title .. ", " .. P.plural(peers, "peer")
@@ -236,7 +237,7 @@ end
 
 fam.questions = { "pvs " }
 
--- A response answers the oldest request that went the other way on its connection.
+-- A response answers a request that went the other way: on a connection the oldest, else the latest.
 function fam.pair(ctx, at, status)
     if status ~= "ok" then return end
     local type = byte(ctx.s, at + 1) % 16

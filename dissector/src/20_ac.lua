@@ -135,7 +135,8 @@ function fam.draw(ctx, at, stop, status)
     local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
     if flags >= 128 then line = line .. ", not to be forwarded" end
     if types[type] then
-        root:add(F["kind"], kinds[type]):set_generated()
+        ctx.kind = kinds[type]
+        root:add(F["kind"], ctx.kind):set_generated()
     end
     if type == 5 then line = line .. draw_inform(ctx, at) end
     if type == 0x10 then
@@ -151,7 +152,8 @@ function fam.draw(ctx, at, stop, status)
     return line
 end
 
--- Frames are flooded, so only the first copy of each counts. A Pong is matched by its source.
+-- Frames are flooded, so only the first copy of each counts. A Pong has a nonce of its own, so it is
+-- matched by the two nodes.
 function fam.pair(ctx, at, status)
     local s = ctx.s
     if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end

@@ -187,7 +187,8 @@ function fam.draw(ctx, at, stop, status)
     local there = at + 4 + size
     if there > have then there = have end
     local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
-    root:add(F["kind"], kind):set_generated()
+    ctx.kind = kind
+    root:add(F["kind"], ctx.kind):set_generated()
     if type >= 2 then
         local line = draw_list(ctx, at, size, there)
         return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)

@@ -258,7 +258,8 @@ function fam.draw(ctx, at, stop, status)
     root:add_le(F["type"], tvb(at, 4))
     local tag = tvb(at, 4):le_uint()
     if not kinds[tag] then return "Message" end
-    root:add(F["kind"], kinds[tag]):set_generated()
+    ctx.kind = kinds[tag]
+    root:add(F["kind"], ctx.kind):set_generated()
     local line = titles[tag]
     if stop <= at + 4 then return line end
     if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end

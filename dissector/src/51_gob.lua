@@ -264,7 +264,10 @@ local function definition_kind(g, type, which)
             if inner ~= type.id then odd(g, "syntax", common_at, DEFINITION, g.at - common_at) end
         elseif kind == "struct" then definition_fields(g, type)
         elseif kind == "map" and number == 2 then key = definition_id(g)
-        elseif kind == "array" and number == 3 then length = definition_int(g)
+        elseif kind == "array" and number == 3 then
+            local value, upper, lower, negative = definition_int(g)
+            length, type.exact = value, negative and { 4294967295 - lower, 4294967295 - upper }
+                or { lower, upper }
         else elem = definition_id(g) end
     end
     if not common or kind == "struct" and #type.fields == 0 then

@@ -137,7 +137,8 @@ local function draw_definition(ctx, root, type)
         item:add(F["gob.definition.key"], range, type_name(types, type.key))
     end
     if type.kind == "array" then
-        item:add(F["gob.definition.length"], range, Int64.new(format("%.0f", type.length or 0)))
+        local exact = type.exact or { 0, 0 } -- the halves of its 64 bits
+        item:add(F["gob.definition.length"], range, Int64.new(exact[1], exact[2]))
     end
     for _, field in ipairs(type.fields or {}) do
         local where = ctx.tvb(field.at, field.size)
@@ -301,7 +302,8 @@ function fam.draw(ctx, at, stop, status)
         root:add(F["form"], where, m.form):set_generated()
     end
     if m.kind and m.kind ~= "definition" then
-        root:add(F["kind"], m.kind):set_generated()
+        ctx.kind = m.kind
+        root:add(F["kind"], ctx.kind):set_generated()
     end
     if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
     if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end

@@ -2,14 +2,11 @@
 
 local format = string.format
 
--- The fields that are counted, by family. Extractors can be made only while the script is loaded.
+-- The faults that are counted, by family. Extractors can be made only while the script is loaded.
 local extract = {}
 for _, fam in ipairs(P.families) do
     local name = fam.name
-    local total = fam.F["total"] and ".total" or ".size"
-    extract[name] = { kind = Field.new(name .. ".kind"), size = Field.new(name .. total),
-                      fault = Field.new(name .. ".fault.status"),
-                      time = Field.new(name .. ".response_time") }
+    extract[name] = Field.new(name .. ".fault.status")
 end
 
 -- Counts one more of a key, with its value where it has one.
@@ -56,29 +53,25 @@ local function report(fam, counts)
     return (table.concat(lines, "\n"):gsub(" +\n", "\n")) .. "\n"
 end
 
--- Listens to the packets of a family; draw(text) gets the report.
-local function listen(fam, draw)
+-- Listens to the packets of a family that pass the filter; draw(text) gets the report.
+local function listen(fam, filter, draw)
     local counts
-    local tap = Listener.new("frame", fam.name)
-    local fields = extract[fam.name]
+    local tap = Listener.new("frame", filter ~= "" and format("%s and (%s)", fam.name, filter)
+                             or fam.name)
+    local faults = extract[fam.name]
+    P.shown = P.shown or {}
     local function reset() counts = { packets = 0, kinds = {}, faults = {}, times = {} } end
     reset()
     tap.reset = reset
     function tap.packet()
         counts.packets = counts.packets + 1
-        local kinds, sizes, times = { fields.kind() }, { fields.size() }, { fields.time() }
-        for i, kind in ipairs(kinds) do
-            -- Messages that are not whole have no size.
-            add(counts.kinds, tostring(kind.value),
-                #sizes == #kinds and tonumber(tostring(sizes[i].value)) or nil)
+        for _, message in ipairs(P.messages_shown(fam)) do
+            -- Messages that are not whole have no size, definitions of types no kind.
+            local kind = message.kind
+            if kind then add(counts.kinds, kind, message.size) end
+            if message.took then add(counts.times, kind, message.took) end
         end
-        for _, fault in ipairs { fields.fault() } do add(counts.faults, tostring(fault.value)) end
-        for i, time in ipairs(times) do
-            -- Which message of several took the time only their number can tell.
-            local kind = #times == #kinds and kinds[i] or #kinds == 1 and kinds[1]
-            add(counts.times, kind and tostring(kind.value) or "several",
-                tonumber(tostring(time.value)) or 0)
-        end
+        for _, fault in ipairs { faults() } do add(counts.faults, tostring(fault.value)) end
     end
     function tap.draw() draw(report(fam, counts)) end
     return tap
@@ -87,7 +80,7 @@ end
 local function to_window(fam)
     return function()
         local window = TextWindow.new(fam.title .. " statistics")
-        local tap = listen(fam, function(text) window:set(text) end)
+        local tap = listen(fam, "", function(text) window:set(text) end)
         window:set_atclose(function() tap:remove() end)
         retap_packets()
     end
@@ -96,8 +89,13 @@ end
 for _, fam in ipairs(P.families) do
     local own = fam
     if register_stat_cmd_arg then
-        register_stat_cmd_arg(own.name .. ",tree", function()
-            listen(own, function(text) io.stdout:write("\n", text) end)
+        register_stat_cmd_arg(own.name .. ",tree", function(argument)
+            local filter = (argument or ""):match("^%w+,tree,(.+)$") or ""
+            local good = pcall(listen, own, filter,
+                               function(text) io.stdout:write("\n", text) end)
+            if not good then
+                io.stderr:write(format("%s,tree: not a display filter: %s\n", own.name, filter))
+            end
         end)
     end
     if gui_enabled() then
@@ -107,44 +105,45 @@ end
 
 -- ---------------------------------------------------------------------------- pieces of PEX
 
-local pex_piece, pex_digest = Field.new("pex.piece"), Field.new("pex.sha256")
-local pex_kind = Field.new("pex.kind")
+local HEAD, PIECE = 37, 131072
 
 -- Writes every piece that is given to a file of the folder, named by its digest in hexadecimal digits
--- and by nothing that was sent as text. say(line) gets what became of it.
+-- and by nothing that was sent as text. A piece that is not there as a whole would keep its file from a
+-- later one that is. say(line) gets what became of it.
 local function save_pieces(folder, say)
-    local tap = Listener.new("frame", "pex.piece")
+    local tap = Listener.new("frame", "pex.kind == \"give\"")
     local saved = {}
-    local n, bytes, failed = 0, 0, nil
+    local n, bytes, cut, failed = 0, 0, 0, nil
+    P.shown = P.shown or {}
     local function save(digest, piece)
-        local name = digest:tohex(true)
-        if saved[name] or #name ~= 64 then return end
+        local name = digest:gsub(".", function(c) return format("%02x", c:byte()) end)
+        if saved[name] then return end
         saved[name] = true
         local file, problem = io.open(folder .. "/" .. name, "wb")
         if not file then
             failed = problem
             return
         end
-        file:write(piece:raw())
+        file:write(piece)
         file:close()
-        n, bytes = n + 1, bytes + piece:len()
+        n, bytes = n + 1, bytes + #piece
     end
     function tap.packet()
-        local pieces, digests, place = { pex_piece() }, { pex_digest() }, 0
-        -- Asks and gives have a digest, gives a piece as well.
-        local at = 0
-        for _, kind in ipairs { pex_kind() } do
-            local what = tostring(kind.value)
-            if what == "ask" or what == "give" then at = at + 1 end
-            if what == "give" then
-                place = place + 1
-                local piece, digest = pieces[place], digests[at]
-                if piece and digest then save(digest.range:bytes(), piece.range:bytes()) end
+        for _, message in ipairs(P.messages_shown(P.pex)) do
+            if message.kind == "give" then
+                local at = message.at
+                local piece = message.s:sub(at + HEAD + 1, at + HEAD + PIECE)
+                if message.size and #piece == PIECE then
+                    save(message.s:sub(at + 6, at + HEAD), piece)
+                else
+                    cut = cut + 1
+                end
             end
         end
     end
     function tap.draw()
         say(format("pex: %d pieces saved, %d bytes\n", n, bytes)
+            .. (cut > 0 and format("pex: %d pieces are not there as a whole\n", cut) or "")
             .. (failed and format("pex: %s\n", failed) or ""))
     end
     return tap

@@ -44,6 +44,7 @@ class Capture:
 
     def __init__(self):
         self.packets = []
+        self.kept = {}  # how much is kept of a packet, by its place, where that is not all
         self.next_port = 20000
 
     def port(self):
@@ -62,7 +63,8 @@ class Capture:
             out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
             for i, packet in enumerate(self.packets):
                 out.write(struct.pack("<IIII", 1700000000 + i // 1000, i % 1000 * 1000,
-                                      len(packet), len(packet)) + packet)
+                                      self.kept.get(i, len(packet)), len(packet)) +
+                          packet[:self.kept.get(i, len(packet))])
         return path
 
 

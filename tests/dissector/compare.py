@@ -11,7 +11,22 @@ import rig
 class Result:
     def __init__(self):
         self.messages = self.refusals = self.fields = 0
+        self.unshown = 0  # refusals that Wireshark shows nothing of
+        self.left = {}    # messages of the dissector that were not compared, by the reason
         self.differences = []
+
+    def leave(self, why, number):
+        if number:
+            self.left[why] = self.left.get(why, 0) + number
+
+    def summary(self):
+        text = "%d messages and %d refusals agree, %d fields; %d differences" % (
+            self.messages, self.refusals, self.fields, len(self.differences))
+        if self.unshown:
+            text += "; %d refusals that Wireshark has nothing to show of" % self.unshown
+        for why, number in sorted(self.left.items()):
+            text += "; not compared: %d %s" % (number, why)
+        return text
 
     def differ(self, text):
         self.differences.append(text)
@@ -110,7 +125,7 @@ def check_refusal(result, entry, shown, where, lenient):
         # also where a deviation that can be allowed has been found.
         if "offset" in entry and (error["status"] == "truncated" or not lenient and
                                   error["status"] in pdml.TOLERATED[entry["proto"].rstrip("0123456789")]):
-            result.refusals += 1
+            result.unshown += 1
         else:
             result.differ("%s: the fault %s is not shown" % (where, error))
         return
@@ -137,6 +152,7 @@ def check_stream(result, stream, entries, shown, lenient, found_out):
     for entry in entries:
         where = "frame %d, %s" % (entry["frame"], stream)
         if entry["kind"] == "encrypted":  # what follows only the dissector can open
+            result.leave("inside TLS, which pvstool does not open", len(shown))
             return
         if entry["kind"] == "malformed" and entry["left"] == 0 and "offset" not in entry:
             continue  # Wireshark calls nobody for a datagram without a byte
@@ -147,13 +163,15 @@ def check_stream(result, stream, entries, shown, lenient, found_out):
             # Behind a gap Wireshark may see a fault, or the middle of a message, in between.
             while shown and shown[0].frame < entry["frame"] and shown[0].faults:
                 shown.pop(0)
+                result.leave("behind a gap", 1)
         if entry["kind"] == "incomplete":  # Wireshark calls nobody for a message whose end never comes
-            result.refusals += 1
+            result.unshown += 1
             continue
         top = shown.pop(0) if shown else None
         if entry["kind"] == "malformed":
             check_refusal(result, entry, top, where, lenient)
             if "offset" in entry:  # what stands behind an error in a stream counts for nothing
+                result.leave("behind an error", len(shown))
                 return
         else:
             check_message(result, entry, top, where, lenient, found_out)

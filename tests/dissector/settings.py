@@ -4,6 +4,7 @@
 import hashlib
 import json
 import os
+import struct
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -55,6 +56,140 @@ def statistics(scratch, taken):
         rows = [line.split()[:3] for line in report.split("\n") if line.startswith(kind + " ")]
         check("statistics of " + family, rows[:1], [[kind, str(number), str(size)]])
         check("and response times", "response time of" in report, True)
+
+
+def sums(scratch):
+    """Messages that are refused, and definitions, take no bytes from the others; filters are kept."""
+    broken = captures.Capture()
+    broken.tcp(dport=7777).send(0, bytes.fromhex("10b10000" "10b10000" "1000"))
+    broken.tcp(dport=7778).send(0, bytes.fromhex("10b10000"))
+    vectors = captures.vectors(os.path.join(rig.VECTORS, "factom10.jsonl"))
+    handshake = [e["bytes"] for e in vectors if e["name"] == "hs-loopback-0"][0]
+    definition = bytes.fromhex("29ff85030101065631304d736701ff86000102010454797065010600010750"
+                               "61796c6f6164010a000000")
+    parcel, empty = bytes.fromhex("ff8601060140") + b"m" * 64 + b"\0", bytes.fromhex("ff86010600")
+    parcel = bytes([len(parcel)]) + parcel
+    broken.tcp(dport=8108).send(0, handshake + definition + 5 * parcel + bytes([5]) + empty)
+    path = scratch.take(broken.save(scratch.path("sums.pcap")))
+
+    def rows(argument):
+        report = scratch.tshark("-n", "-r", path, "-q", "-z", argument)
+        return [line.split() for line in report.splitlines() if line[:1] in "vh" and "-" in line
+                or line.startswith(("v10msg", "handshake"))]
+
+    request = ["view-exchange-request"]
+    check("bytes beside a refusal", rows("pvs,tree"), [request + ["3", "12", "4", "4"]])
+    check("a filter", rows("pvs,tree,tcp.port == 7778"), [request + ["1", "4", "4", "4"]])
+    check("a filter with or", rows("pvs,tree,tcp.port == 7778 or factom"),
+          [request + ["1", "4", "4", "4"]])
+    check("bytes beside definitions and a refusal", rows("factom,tree"),
+          [["handshake", "1"] + 3 * ["71"],  # behind the definitions of its types
+           ["v10msg", "6", str(5 * len(parcel))] + 2 * [str(len(parcel))]])
+    status, _, errors = scratch.run("tshark", "-n", "-r", path, "-q", "-z", "pvs,tree,no such thing")
+    check("what is no filter", (status, "pvs,tree: not a display filter: no such thing" in errors),
+          (0, True))
+
+
+def unsigned(n):
+    if n < 128:
+        return bytes([n])
+    data = n.to_bytes((n.bit_length() + 7) // 8, "big")
+    return bytes([256 - len(data)]) + data
+
+
+def integer(n):
+    return unsigned(n << 1 if n >= 0 else ~n << 1 | 1)
+
+
+def array_lengths(scratch):
+    """Lengths of arrays are exact where floating numbers are not."""
+    lengths = [0, 7, 2 ** 31, 2 ** 32 - 1, 2 ** 53 + 1, 2 ** 63 - 1, -1, -2 ** 53 - 1]
+    capture = captures.Capture()
+    for length in lengths:
+        data = integer(-65) + b"\1\1\1\3Arr\1" + integer(65) + b"\0\1" + integer(6)
+        data += (b"\1" + integer(length) if length else b"") + b"\0\0"
+        capture.tcp(dport=8108).send(0, unsigned(len(data)) + data)
+    path = scratch.take(capture.save(scratch.path("arrays.pcap")))
+    shown = scratch.tshark("-n", "-r", path, "-d", "tcp.port==8108,factom", "-Y", "factom", "-T",
+                           "fields", "-e", "factom.gob.definition.length")
+    check("lengths of arrays", [int(x) for x in shown.split()], lengths)
+
+
+def pieces(scratch):
+    """A piece that the capture has cut does not keep a later one from its file."""
+    piece = bytes(range(256)) * 512
+    digest = hashlib.sha256(piece)
+    give = struct.pack("<I", 131105) + b"\1" + digest.digest() + piece
+    capture = captures.Capture()
+    connection = capture.tcp(dport=7777)
+    capture.kept[len(capture.packets)] = 1000
+    connection.send(0, give, 60000)
+    capture.tcp(dport=7778).send(0, give, 60000)
+    path = scratch.take(capture.save(scratch.path("cut.pcap")))
+    folder = scratch.path("whole")
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    said = scratch.tshark("-n", "-r", path, "-q", "-z", "pex,save," + folder, "-o",
+                          "pex.tcp_ports:7777-7778")
+    check("a cut piece and a whole one", [(name, os.path.getsize(os.path.join(folder, name)))
+                                          for name in os.listdir(folder)],
+          [(digest.hexdigest(), 131072)])
+    check("and what is said of them", said.splitlines(),
+          ["pex: 1 pieces saved, 131072 bytes", "pex: 1 pieces are not there as a whole"])
+
+
+def linked(scratch, packets, family):
+    """The frame of each response with that of its request."""
+    path = scratch.take(packets.save(scratch.path("links.pcap")))
+    shown = scratch.tshark("-n", "-r", path, "-Y", family + ".request_in", "-T", "fields", "-e",
+                           "frame.number", "-e", family + ".request_in")
+    return [tuple(int(x) for x in line.split()) for line in shown.splitlines()]
+
+
+def links(scratch):
+    """One lost answer does not shift those that come later."""
+    request, response = bytes.fromhex("10b10000"), bytes.fromhex("11b10000")
+    back = {"source": "192.0.2.2", "target": "192.0.2.1", "sport": 7777, "dport": 40000}
+
+    def ac(kind, nonce, source, target):
+        return struct.pack("!BBBBIII", 0xac, 1, kind, 0, nonce, source, target)
+
+    lost = captures.Capture()
+    lost.udp(request)
+    for _ in range(3):
+        lost.udp(request)
+        lost.udp(response, **back)
+    check("a lost response, datagrams", linked(scratch, lost, "pvs"), [(3, 2), (5, 4), (7, 6)])
+
+    lost = captures.Capture()
+    lost.udp(ac(3, 1, 1, 2))
+    for i in range(3):
+        lost.udp(ac(3, 10 + i, 1, 2))
+        lost.udp(ac(4, 20 + i, 2, 1), **back)
+    lost.udp(ac(3, 30, 1, 2))
+    lost.udp(ac(3, 31, 3, 2))  # of another node
+    lost.udp(ac(4, 32, 2, 1), **back)
+    check("a lost pong", linked(scratch, lost, "ac"), [(3, 2), (5, 4), (7, 6), (10, 8)])
+
+    quoted = captures.Capture()
+    quoted.udp(request)
+    quoted.udp(response, **back)
+    quoted.udp(request)
+    icmp = struct.pack("!BBHI", 3, 3, 0, 0) + quoted.packets[2][14:]
+    icmp = icmp[:2] + struct.pack("!H", captures.checksum(icmp)) + icmp[4:]
+    quoted.packets.append(captures.ip("192.0.2.2", "192.0.2.1", 1, icmp))
+    quoted.udp(response, **back)
+    check("a request that an ICMP error quotes", linked(scratch, quoted, "pvs"), [(2, 1), (5, 3)])
+
+    ordered = captures.Capture()
+    connection = ordered.tcp(dport=7777)
+    connection.send(0, request)
+    connection.send(0, request)
+    connection.send(1, response)
+    connection.send(1, response)
+    first = len(ordered.packets) - 3
+    check("requests ahead of their responses, a stream", linked(scratch, ordered, "pvs"),
+          [(first + 2, first), (first + 3, first + 1)])
 
 
 def main():
@@ -112,6 +247,11 @@ def main():
           [131072, 131072])
     check("under their digests", sorted(os.listdir(folder)),
           sorted(digest(os.path.join(folder, n)) for n in os.listdir(folder)))
+
+    links(scratch)
+    sums(scratch)
+    pieces(scratch)
+    array_lengths(scratch)
 
     # A message that comes with the end of another is named beside it.
     capture = captures.Capture()

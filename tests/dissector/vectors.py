@@ -90,9 +90,8 @@ def main():
                 result = compare.compare(scratch, options.pvstool, path, how, shown)
                 for line in result.differences[:5]:
                     print("  " + line)
-                print("%s, %s, %s: %d messages and %d refusals agree, %d differences"
-                      % (family, name, "leniently" if lenient else "strictly", result.messages,
-                         result.refusals, len(result.differences)))
+                print("%s, %s, %s: %s" % (family, name, "leniently" if lenient else "strictly",
+                                          result.summary()))
                 failed |= bool(result.differences) or not result.messages
     sys.exit(1 if failed else 0)
 
