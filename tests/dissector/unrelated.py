@@ -50,6 +50,9 @@ def streams(chance):
     yield b"\x10\x1a\0\x04MQTT\x04\x02\0\x3c\0\x0eclientclient12", b"\x20\x02\0\0"
     yield b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n"
     yield struct.pack("<IIII", 58, 1, 0, 2004) + bytes(42), struct.pack("<IIII", 36, 2, 1, 1) + bytes(20)
+    for size in (18 * 302 + 1, 18 * 500 + 1):  # a size that PEX has, and 2, as a request of MongoDB may begin
+        noise = bytes(chance.randrange(256) for _ in range(size - 1))
+        yield struct.pack("<I", size) + b"\2" + noise, b"\0"
     yield b"\x13BitTorrent protocol" + bytes(48), b"\x13BitTorrent protocol" + bytes(48)
     yield b"\x4a\0\0\0\x0a5.7.1\0" + bytes(67), b"\x20\0\0\1\x85\xa6\x03\0" + bytes(28)  # MySQL
     yield b"\xf9\xbe\xb4\xd9version\0\0\0\0\0" + bytes(100), b"\xf9\xbe\xb4\xd9verack" + bytes(14)
@@ -71,7 +74,7 @@ def build(path, high_ports, cut):
         capture.udp(data, sport=capture.port(), dport=capture.port() if high_ports else 5353)
     for there, back in streams(chance):
         connection = capture.tcp(dport=capture.port())
-        connection.send(0, there, cut)
+        connection.send(0, there, cut or 1400)
         connection.send(1, back, cut)
         connection.close()
     return capture.save(path)
