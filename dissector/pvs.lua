@@ -417,12 +417,14 @@ do
         end
     end
 
-    function P.is_known(fam, transport, pinfo)
+    -- How many of the two ends of this frame are known.
+    function P.known_ends(fam, transport, pinfo)
         local known = fam.known[transport]
-        if not next(known) then return false end
+        if not next(known) then return 0 end
         local from, to = ends(pinfo)
-        local since = known[to] or known[from]
-        return since ~= nil and since <= pinfo.number
+        local number = pinfo.number
+        return ((known[from] or math.huge) <= number and 1 or 0)
+            + ((known[to] or math.huge) <= number and 1 or 0)
     end
 
     P.reset()
@@ -442,6 +444,7 @@ do
     --       the title, or else the line.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
+    --   may_begin(s) -> boolean  whether a known endpoint counts for these bytes: a constant fits
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   heads                   draw shows size and links of whole messages itself, before long lists
@@ -859,6 +862,12 @@ do
         return (stream or size == have) and "yes" or "no"
     end
 
+    -- One of the two constants may be broken.
+    function fam.may_begin(s)
+        local first, magic = byte(s, 1, 2)
+        return first >= 0x10 and first <= 0x1f or magic == 177
+    end
+
     -- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as
     -- the bytes go.
     function fam.resume(s, have)
@@ -1204,6 +1213,8 @@ do
         if byte(s, 1) ~= 0xac or fam.walk(s, 0, have) ~= "ok" then return "no" end
         return byte(s, 4) % 128 == 0 and "yes" or "no"
     end
+
+    function fam.may_begin(s) return byte(s, 1) == 0xac end
 
     local function be32(s, at)
         local a, b, c, d = byte(s, at + 1, at + 4)
@@ -4286,15 +4297,23 @@ do
         return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
     end
 
+    -- A known endpoint helps where bytes are broken, not where they are plainly another protocol's; between
+    -- two known ones whatever comes is taken for ours.
+    local function is_expected(fam, transport, pinfo, s)
+        local ends = P.known_ends(fam, transport, pinfo)
+        return ends == 2 or ends == 1 and (not fam.may_begin or fam.may_begin(s))
+    end
+
     local function heuristic_udp(fam)
         return function(tvb, pinfo, tree)
             local have = tvb:len()
             if have == 0 then return false end
             local whole = tvb:reported_len() == have
-            local guess = fam.guess(tvb:raw(0, have), have, not whole)
+            local s = tvb:raw(0, have)
+            local guess = fam.guess(s, have, not whole)
             if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
                 claim(fam, "udp", pinfo)
-            elseif not P.is_known(fam, "udp", pinfo) then
+            elseif not is_expected(fam, "udp", pinfo, s) then
                 return false
             end
             fam.dissect(tvb, pinfo, tree)
@@ -4306,10 +4325,11 @@ do
         return function(tvb, pinfo, tree)
             local have = tvb:len()
             if have == 0 then return false end
-            local guess = fam.guess(tvb:raw(0, have), have, true)
+            local s = tvb:raw(0, have)
+            local guess = fam.guess(s, have, true)
             local whole = tvb:reported_len() == have
             if guess == "yes" or not whole and is_enough(fam, have, guess) or
-                P.is_known(fam, "tcp", pinfo) then
+                is_expected(fam, "tcp", pinfo, s) then
                 claim(fam, "tcp", pinfo)
                 fam.dissect(tvb, pinfo, tree)
                 return true

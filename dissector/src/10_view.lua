@@ -223,6 +223,12 @@ function fam.guess(s, have, stream)
     return (stream or size == have) and "yes" or "no"
 end
 
+-- One of the two constants may be broken.
+function fam.may_begin(s)
+    local first, magic = byte(s, 1, 2)
+    return first >= 0x10 and first <= 0x1f or magic == 177
+end
+
 -- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as
 -- the bytes go.
 function fam.resume(s, have)

@@ -80,6 +80,23 @@ def build(path, high_ports, cut):
     return capture.save(path)
 
 
+def after_ours(path):
+    """Endpoints at which a message of ours was seen, and then other protocols."""
+    capture = captures.Capture()
+    hello = b"\xac\1\1\0" + struct.pack("!III", 9, 1, 0xffffffff)
+    capture.udp(hello, sport=40100, dport=40100)
+    capture.udp(b"M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n", sport=40100, dport=40001)
+    capture.udp(b"hello world", source="192.0.2.77", target="192.0.2.1", sport=50000, dport=40100)
+    for there, back in ((bytes.fromhex("10b10000"), bytes.fromhex("11b10000")),
+                        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")):
+        connection = capture.tcp(sport=capture.port(), dport=9000)
+        connection.send(0, there)
+        connection.send(1, back)
+        connection.close()
+    return capture.save(path)
+
+
 def main():
     scratch = rig.Rig()
     failed = False
@@ -92,6 +109,10 @@ def main():
                  claimed.count("\n"), len(silent)))
         print("".join("  " + line + "\n" for line in claimed.split("\n")[:5] if line), end="")
         failed |= bool(claimed or silent)
+    path = scratch.take(after_ours(scratch.path("after.pcap")))
+    claimed = scratch.tshark("-n", "-r", path, "-Y", OURS).count("\n")
+    print("at endpoints of ours: %d packets claimed, which are 3" % claimed)
+    failed |= claimed != 3
     print("ours, for comparison: ", end="")
     path = scratch.take(os.path.join(rig.CAPTURES, "pvs-demo.pcap"))
     shown = scratch.tshark("-n", "-r", path, "-Y", "pvs").count("\n")

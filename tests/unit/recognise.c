@@ -133,10 +133,25 @@ static void ac_frames(void **state) {
     assert_int_equal(AC("ac010600", "11223344", "55667788", "00000000"), GUESS_NO);
 }
 
+/* What a known endpoint sends is taken for broken only where a constant fits. */
+static void known_endpoints(void **state) {
+    static const uint8_t view[] = {0x10, 0}, magic[] = {0xff, 177}, frame[] = {0xac, 9};
+    static const uint8_t http[] = "HTTP/1.1 200 OK";
+    (void)state;
+    assert_true(family_view.may_begin(pvs_bytes_of(view, 1)));
+    assert_true(family_view.may_begin(pvs_bytes_of(view, 2)));
+    assert_true(family_view.may_begin(pvs_bytes_of(magic, 2)));
+    assert_false(family_view.may_begin(pvs_bytes_of(magic, 1)));
+    assert_false(family_view.may_begin(pvs_bytes_of(http, sizeof http)));
+    assert_true(family_ac.may_begin(pvs_bytes_of(frame, 1)));
+    assert_false(family_ac.may_begin(pvs_bytes_of(http, sizeof http)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pex_asks),      cmocka_unit_test(pex_gives),
-        cmocka_unit_test(pex_lists),     cmocka_unit_test(pex_unfinished),
-        cmocka_unit_test(gossip_errors), cmocka_unit_test(ac_frames)};
+        cmocka_unit_test(pex_asks),       cmocka_unit_test(pex_gives),
+        cmocka_unit_test(pex_lists),      cmocka_unit_test(pex_unfinished),
+        cmocka_unit_test(gossip_errors),  cmocka_unit_test(ac_frames),
+        cmocka_unit_test(known_endpoints)};
     return cmocka_run_group_tests_name("recognition", tests, NULL, NULL);
 }

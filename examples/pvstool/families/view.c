@@ -314,6 +314,11 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     return status == PVS_OK || status == PVS_NEED_MORE ? GUESS_YES : GUESS_NO;
 }
 
+/* One of the two constants may be broken. */
+static int may_begin(pvs_bytes bytes) {
+    return bytes.data[0] >> 4 == 1 || (bytes.size > 1 && bytes.data[1] == 177);
+}
+
 const struct family family_view = {
     .proto = "pvs",
     .transports = FAMILY_DATAGRAM | FAMILY_STREAM,
@@ -327,4 +332,5 @@ const struct family family_view = {
     .build = build,
     .summary = summary,
     .guess = guess,
+    .may_begin = may_begin,
 };
