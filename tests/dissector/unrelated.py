@@ -36,6 +36,14 @@ def datagrams(chance):
             yield bytes(chance.randrange(256) for _ in range(size))
 
 
+def gob_struct(name, *fields):
+    """Defines type 65 as a struct of texts."""
+    data = b"\xff\x81\x03\x01\x01" + bytes([len(name)]) + name + b"\x01\xff\x82\0\x01" + bytes([len(fields)])
+    for field in fields:
+        data += b"\x01" + bytes([len(field)]) + field + b"\x01\x0c\0"
+    return bytes([len(data) + 2]) + data + b"\0\0"
+
+
 def streams(chance):
     yield (b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n",
            b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
@@ -53,6 +61,9 @@ def streams(chance):
     for size in (18 * 302 + 1, 18 * 500 + 1):  # a size that PEX has, and 2, as a request of MongoDB may begin
         noise = bytes(chance.randrange(256) for _ in range(size - 1))
         yield struct.pack("<I", size) + b"\2" + noise, b"\0"
+    # Go's net/rpc, which is gob: what Request is, and one, and the same for Response.
+    yield (gob_struct(b"Request", b"ServiceMethod", b"Seq") + b"\x0f\xff\x82\x01\x09Arith.Add\x01\x01\0",
+           gob_struct(b"Response", b"ServiceMethod", b"Error") + b"\x0d\xff\x82\x01\x09Arith.Add\0")
     yield b"\x13BitTorrent protocol" + bytes(48), b"\x13BitTorrent protocol" + bytes(48)
     yield b"\x4a\0\0\0\x0a5.7.1\0" + bytes(67), b"\x20\0\0\1\x85\xa6\x03\0" + bytes(28)  # MySQL
     yield b"\xf9\xbe\xb4\xd9version\0\0\0\0\0" + bytes(100), b"\xf9\xbe\xb4\xd9verack" + bytes(14)
