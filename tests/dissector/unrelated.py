@@ -56,6 +56,10 @@ def streams(chance):
     yield struct.pack("!H", len(query)) + query, struct.pack("!H", len(query)) + query
     yield b"SSH-2.0-OpenSSH_9.2\r\n", b"SSH-2.0-OpenSSH_9.2\r\n" + bytes(900)
     yield b"\x10\x1a\0\x04MQTT\x04\x02\0\x3c\0\x0eclientclient12", b"\x20\x02\0\0"
+    for length in (b"\xb1\x01", b"\xb1\x02", b"\xb1\x0a"):  # begins as a view does, with 16 and 177
+        size = length[0] % 128 + 128 * length[1]
+        connect = b"\0\x04MQTT\x04\xc2\0\x3c\0\x02id\0\x02me" + struct.pack("!H", size - 20)
+        yield b"\x10" + length + connect + b"p" * (size - 20) + b"\xc0\0", b"\x20\x02\0\0"
     yield b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n"
     yield struct.pack("<IIII", 58, 1, 0, 2004) + bytes(42), struct.pack("<IIII", 36, 2, 1, 1) + bytes(20)
     for size in (18 * 302 + 1, 18 * 500 + 1):  # a size that PEX has, and 2, as a request of MongoDB may begin
