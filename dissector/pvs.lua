@@ -417,12 +417,14 @@ do
         end
     end
 
-    function P.is_known(fam, transport, pinfo)
+    -- How many of the two ends of this frame are known.
+    function P.known_ends(fam, transport, pinfo)
         local known = fam.known[transport]
-        if not next(known) then return false end
+        if not next(known) then return 0 end
         local from, to = ends(pinfo)
-        local since = known[to] or known[from]
-        return since ~= nil and since <= pinfo.number
+        local number = pinfo.number
+        return ((known[from] or math.huge) <= number and 1 or 0)
+            + ((known[to] or math.huge) <= number and 1 or 0)
     end
 
     P.reset()
@@ -442,6 +444,7 @@ do
     --       the title, or else the line.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
+    --   may_begin(s) -> boolean  whether a known endpoint counts for these bytes: a constant fits
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   heads                   draw shows size and links of whole messages itself, before long lists
@@ -847,16 +850,29 @@ do
         return status, w.at - from, w.faults
     end
 
+    -- MQTT connects with 16 and a length whose first byte may be 177, of two to four bytes; then it says
+    -- its name.
+    local function is_mqtt(s)
+        local at = s:find("\0\4MQTT", 1, true)
+        return at ~= nil and at >= 4 and at <= 6
+    end
+
     -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants.
     function fam.guess(s, have, stream)
         local first, magic = byte(s, 1, 2)
         if not first or first < 0x10 or first > 0x11 or (magic and magic ~= 177) then return "no" end
         local status, size, faults = fam.walk(s, 0, have, stream, stream and fam.limit or math.huge)
         if status == "more" then
-            return stream and #faults == 1 and (have < 4096 and "wait" or "yes") or "no"
+            return stream and not is_mqtt(s:sub(1, 11)) and #faults == 1 and (have < 4096 and "wait" or "yes") or "no"
         end
         if status ~= "ok" or #faults > 0 then return "no" end
         return (stream or size == have) and "yes" or "no"
+    end
+
+    -- One of the two constants may be broken.
+    function fam.may_begin(s)
+        local first, magic = byte(s, 1, 2)
+        return first >= 0x10 and first <= 0x1f or magic == 177
     end
 
     -- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as
@@ -1205,6 +1221,8 @@ do
         return byte(s, 4) % 128 == 0 and "yes" or "no"
     end
 
+    function fam.may_begin(s) return byte(s, 1) == 0xac end
+
     local function be32(s, at)
         local a, b, c, d = byte(s, at + 1, at + 4)
         return ((a * 256 + b) * 256 + c) * 256 + d
@@ -1421,19 +1439,21 @@ do
     end
 
     -- Other protocols have little-endian sizes, too. So everything that is there has to be messages, and
-    -- their peers such that one could call them; an empty list says nothing yet.
+    -- their peers such that one could call them, those of a list that goes on included; an empty list says
+    -- nothing yet.
     function fam.guess(s, have)
         local guess, at = "wait", 0
         while at < have do
             local status, size, faults = fam.walk(s, at, have, true, fam.limit)
             if status == "bad" or #faults > (status == "more" and 1 or 0) then return "no" end
-            if status == "more" then break end
+            local stop = status == "more" and have or at + size
             local type = byte(s, at + 5)
-            if type < 2 or size > 5 then guess = "yes" end
-            for entry = at + 5, at + size - 18, 18 do
+            for entry = at + 5, stop - 18, 18 do
                 if type == 2 and not is_callable(s, entry) then return "no" end
             end
-            at = at + size
+            if status == "more" then break end
+            if type < 2 or size > 5 then guess = "yes" end
+            at = stop
         end
         if guess == "wait" and have < 5 then return "no" end -- too little to hold back from others
         return have < 4096 and guess or "yes"
@@ -3678,6 +3698,16 @@ do
         return status, size, g.faults, g.missing, status == "bad" and known_end
     end
 
+    -- Others send gob, too (net/rpc), so a first definition has to be a struct with a field of ours.
+    local function is_ours(types)
+        for _, type in ipairs(types.list) do
+            for _, field in ipairs(type.fields or {}) do
+                if field.code and field.code ~= "" then return true end
+            end
+        end
+        return false
+    end
+
     -- A stream begins with the signature of V11 and a handshake, or with a type definition.
     function fam.guess(s, have)
         if have < 3 then return "no" end
@@ -3686,7 +3716,8 @@ do
         fam.looked = nil
         if status == "bad" or #g.faults > (status == "more" and 1 or 0) then return "no" end
         if status == "ok" then
-            return (g.m.kind == "definition" or g.m.form == 11) and "yes" or "no"
+            if g.m.kind == "definition" then return is_ours(g.types) and "yes" or "no" end
+            return g.m.form == 11 and "yes" or "no"
         end
         if s:sub(1, 3) == "pbu" then return "wait" end
         return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"
@@ -4284,15 +4315,23 @@ do
         return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
     end
 
+    -- A known endpoint helps where bytes are broken, not where they are plainly another protocol's; between
+    -- two known ones whatever comes is taken for ours.
+    local function is_expected(fam, transport, pinfo, s)
+        local ends = P.known_ends(fam, transport, pinfo)
+        return ends == 2 or ends == 1 and (not fam.may_begin or fam.may_begin(s))
+    end
+
     local function heuristic_udp(fam)
         return function(tvb, pinfo, tree)
             local have = tvb:len()
             if have == 0 then return false end
             local whole = tvb:reported_len() == have
-            local guess = fam.guess(tvb:raw(0, have), have, not whole)
+            local s = tvb:raw(0, have)
+            local guess = fam.guess(s, have, not whole)
             if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
                 claim(fam, "udp", pinfo)
-            elseif not P.is_known(fam, "udp", pinfo) then
+            elseif not is_expected(fam, "udp", pinfo, s) then
                 return false
             end
             fam.dissect(tvb, pinfo, tree)
@@ -4304,10 +4343,11 @@ do
         return function(tvb, pinfo, tree)
             local have = tvb:len()
             if have == 0 then return false end
-            local guess = fam.guess(tvb:raw(0, have), have, true)
+            local s = tvb:raw(0, have)
+            local guess = fam.guess(s, have, true)
             local whole = tvb:reported_len() == have
             if guess == "yes" or not whole and is_enough(fam, have, guess) or
-                P.is_known(fam, "tcp", pinfo) then
+                is_expected(fam, "tcp", pinfo, s) then
                 claim(fam, "tcp", pinfo)
                 fam.dissect(tvb, pinfo, tree)
                 return true

@@ -119,12 +119,14 @@ function P.remember(fam, transport, pinfo)
     end
 end
 
-function P.is_known(fam, transport, pinfo)
+-- How many of the two ends of this frame are known.
+function P.known_ends(fam, transport, pinfo)
     local known = fam.known[transport]
-    if not next(known) then return false end
+    if not next(known) then return 0 end
     local from, to = ends(pinfo)
-    local since = known[to] or known[from]
-    return since ~= nil and since <= pinfo.number
+    local number = pinfo.number
+    return ((known[from] or math.huge) <= number and 1 or 0)
+        + ((known[to] or math.huge) <= number and 1 or 0)
 end
 
 P.reset()

@@ -73,6 +73,8 @@ function fam.guess(s, have)
     return byte(s, 4) % 128 == 0 and "yes" or "no"
 end
 
+function fam.may_begin(s) return byte(s, 1) == 0xac end
+
 local function be32(s, at)
     local a, b, c, d = byte(s, at + 1, at + 4)
     return ((a * 256 + b) * 256 + c) * 256 + d

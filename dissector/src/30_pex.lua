@@ -112,19 +112,21 @@ local function is_callable(s, at)
 end
 
 -- Other protocols have little-endian sizes, too. So everything that is there has to be messages, and
--- their peers such that one could call them; an empty list says nothing yet.
+-- their peers such that one could call them, those of a list that goes on included; an empty list says
+-- nothing yet.
 function fam.guess(s, have)
     local guess, at = "wait", 0
     while at < have do
         local status, size, faults = fam.walk(s, at, have, true, fam.limit)
         if status == "bad" or #faults > (status == "more" and 1 or 0) then return "no" end
-        if status == "more" then break end
+        local stop = status == "more" and have or at + size
         local type = byte(s, at + 5)
-        if type < 2 or size > 5 then guess = "yes" end
-        for entry = at + 5, at + size - 18, 18 do
+        for entry = at + 5, stop - 18, 18 do
             if type == 2 and not is_callable(s, entry) then return "no" end
         end
-        at = at + size
+        if status == "more" then break end
+        if type < 2 or size > 5 then guess = "yes" end
+        at = stop
     end
     if guess == "wait" and have < 5 then return "no" end -- too little to hold back from others
     return have < 4096 and guess or "yes"

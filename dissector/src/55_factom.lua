@@ -312,6 +312,16 @@ function fam.walk(s, from, have, stream, limit, ctx)
     return status, size, g.faults, g.missing, status == "bad" and known_end
 end
 
+-- Others send gob, too (net/rpc), so a first definition has to be a struct with a field of ours.
+local function is_ours(types)
+    for _, type in ipairs(types.list) do
+        for _, field in ipairs(type.fields or {}) do
+            if field.code and field.code ~= "" then return true end
+        end
+    end
+    return false
+end
+
 -- A stream begins with the signature of V11 and a handshake, or with a type definition.
 function fam.guess(s, have)
     if have < 3 then return "no" end
@@ -320,7 +330,8 @@ function fam.guess(s, have)
     fam.looked = nil
     if status == "bad" or #g.faults > (status == "more" and 1 or 0) then return "no" end
     if status == "ok" then
-        return (g.m.kind == "definition" or g.m.form == 11) and "yes" or "no"
+        if g.m.kind == "definition" then return is_ours(g.types) and "yes" or "no" end
+        return g.m.form == 11 and "yes" or "no"
     end
     if s:sub(1, 3) == "pbu" then return "wait" end
     return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"

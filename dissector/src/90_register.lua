@@ -67,15 +67,23 @@ local function is_enough(fam, have, guess)
     return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
 end
 
+-- A known endpoint helps where bytes are broken, not where they are plainly another protocol's; between
+-- two known ones whatever comes is taken for ours.
+local function is_expected(fam, transport, pinfo, s)
+    local ends = P.known_ends(fam, transport, pinfo)
+    return ends == 2 or ends == 1 and (not fam.may_begin or fam.may_begin(s))
+end
+
 local function heuristic_udp(fam)
     return function(tvb, pinfo, tree)
         local have = tvb:len()
         if have == 0 then return false end
         local whole = tvb:reported_len() == have
-        local guess = fam.guess(tvb:raw(0, have), have, not whole)
+        local s = tvb:raw(0, have)
+        local guess = fam.guess(s, have, not whole)
         if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
             claim(fam, "udp", pinfo)
-        elseif not P.is_known(fam, "udp", pinfo) then
+        elseif not is_expected(fam, "udp", pinfo, s) then
             return false
         end
         fam.dissect(tvb, pinfo, tree)
@@ -87,10 +95,11 @@ local function heuristic_tcp(fam)
     return function(tvb, pinfo, tree)
         local have = tvb:len()
         if have == 0 then return false end
-        local guess = fam.guess(tvb:raw(0, have), have, true)
+        local s = tvb:raw(0, have)
+        local guess = fam.guess(s, have, true)
         local whole = tvb:reported_len() == have
         if guess == "yes" or not whole and is_enough(fam, have, guess) or
-            P.is_known(fam, "tcp", pinfo) then
+            is_expected(fam, "tcp", pinfo, s) then
             claim(fam, "tcp", pinfo)
             fam.dissect(tvb, pinfo, tree)
             return true

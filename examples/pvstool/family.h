@@ -55,6 +55,8 @@ struct family {
     void (*summary)(const void *message, FILE *out);
     /* Are these the first bytes of such a stream, or one such datagram? */
     enum family_guess (*guess)(pvs_bytes bytes, int transport);
+    /* NULL, or whether these bytes, one or more, may be a broken message: a constant of them fits. */
+    int (*may_begin)(pvs_bytes bytes);
     /* Why what follows in this stream is no message of the family ("TLS"); NULL while it is. */
     const char *(*ends)(const void *state, pvs_bytes rest);
     /* 1: a stream may not end here, although no byte is left. NULL: it may. */

@@ -90,8 +90,13 @@ static void *new_state(const struct family *family) {
 
 /* ---- datagrams */
 
+/* A known endpoint helps where bytes are broken, not where they are plainly another protocol's. */
+static const struct family *expected(const struct family *family, pvs_bytes bytes) {
+    return !family || !family->may_begin || !bytes.size || family->may_begin(bytes) ? family : NULL;
+}
+
 static const struct family *datagram_family(struct follow *f, const struct capture_event *event) {
-    const struct family *family = told(f, event, FAMILY_DATAGRAM);
+    const struct family *family = told(f, event, FAMILY_DATAGRAM), *from;
     pvs_bytes bytes = pvs_bytes_of(event->data, event->size);
     size_t i;
     if (family) return family;
@@ -104,7 +109,9 @@ static const struct family *datagram_family(struct follow *f, const struct captu
         }
     }
     family = known_find(&f->known, &event->to, FAMILY_DATAGRAM);
-    return family ? family : known_find(&f->known, &event->from, FAMILY_DATAGRAM);
+    from = known_find(&f->known, &event->from, FAMILY_DATAGRAM);
+    if (family && family == from) return family; /* between two of them whatever comes is theirs */
+    return expected(family ? family : from, bytes);
 }
 
 static void take_datagram(struct follow *f, const struct capture_event *event) {
@@ -327,7 +334,8 @@ static void adopt(struct follow *f, struct flow *flow, const struct family *fami
 static const struct family *neighbour(struct follow *f, const struct capture_stream *stream) {
     const struct flow *back = stream->other ? stream->other->user : NULL;
     if (back && back->family) return back->family;
-    return known_find(&f->known, listener(stream), FAMILY_STREAM);
+    return expected(known_find(&f->known, listener(stream), FAMILY_STREAM),
+                    pvs_reader_rest(&((const struct flow *)stream->user)->in));
 }
 
 /* last: no more bytes will come. */

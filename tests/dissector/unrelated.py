@@ -36,6 +36,14 @@ def datagrams(chance):
             yield bytes(chance.randrange(256) for _ in range(size))
 
 
+def gob_struct(name, *fields):
+    """Defines type 65 as a struct of texts."""
+    data = b"\xff\x81\x03\x01\x01" + bytes([len(name)]) + name + b"\x01\xff\x82\0\x01" + bytes([len(fields)])
+    for field in fields:
+        data += b"\x01" + bytes([len(field)]) + field + b"\x01\x0c\0"
+    return bytes([len(data) + 2]) + data + b"\0\0"
+
+
 def streams(chance):
     yield (b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n",
            b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
@@ -48,8 +56,18 @@ def streams(chance):
     yield struct.pack("!H", len(query)) + query, struct.pack("!H", len(query)) + query
     yield b"SSH-2.0-OpenSSH_9.2\r\n", b"SSH-2.0-OpenSSH_9.2\r\n" + bytes(900)
     yield b"\x10\x1a\0\x04MQTT\x04\x02\0\x3c\0\x0eclientclient12", b"\x20\x02\0\0"
+    for length in (b"\xb1\x01", b"\xb1\x02", b"\xb1\x0a"):  # begins as a view does, with 16 and 177
+        size = length[0] % 128 + 128 * length[1]
+        connect = b"\0\x04MQTT\x04\xc2\0\x3c\0\x02id\0\x02me" + struct.pack("!H", size - 20)
+        yield b"\x10" + length + connect + b"p" * (size - 20) + b"\xc0\0", b"\x20\x02\0\0"
     yield b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n"
     yield struct.pack("<IIII", 58, 1, 0, 2004) + bytes(42), struct.pack("<IIII", 36, 2, 1, 1) + bytes(20)
+    for size in (18 * 302 + 1, 18 * 500 + 1):  # a size that PEX has, and 2, as a request of MongoDB may begin
+        noise = bytes(chance.randrange(256) for _ in range(size - 1))
+        yield struct.pack("<I", size) + b"\2" + noise, b"\0"
+    # Go's net/rpc, which is gob: what Request is, and one, and the same for Response.
+    yield (gob_struct(b"Request", b"ServiceMethod", b"Seq") + b"\x0f\xff\x82\x01\x09Arith.Add\x01\x01\0",
+           gob_struct(b"Response", b"ServiceMethod", b"Error") + b"\x0d\xff\x82\x01\x09Arith.Add\0")
     yield b"\x13BitTorrent protocol" + bytes(48), b"\x13BitTorrent protocol" + bytes(48)
     yield b"\x4a\0\0\0\x0a5.7.1\0" + bytes(67), b"\x20\0\0\1\x85\xa6\x03\0" + bytes(28)  # MySQL
     yield b"\xf9\xbe\xb4\xd9version\0\0\0\0\0" + bytes(100), b"\xf9\xbe\xb4\xd9verack" + bytes(14)
@@ -71,8 +89,25 @@ def build(path, high_ports, cut):
         capture.udp(data, sport=capture.port(), dport=capture.port() if high_ports else 5353)
     for there, back in streams(chance):
         connection = capture.tcp(dport=capture.port())
-        connection.send(0, there, cut)
+        connection.send(0, there, cut or 1400)
         connection.send(1, back, cut)
+        connection.close()
+    return capture.save(path)
+
+
+def after_ours(path):
+    """Endpoints at which a message of ours was seen, and then other protocols."""
+    capture = captures.Capture()
+    hello = b"\xac\1\1\0" + struct.pack("!III", 9, 1, 0xffffffff)
+    capture.udp(hello, sport=40100, dport=40100)
+    capture.udp(b"M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n", sport=40100, dport=40001)
+    capture.udp(b"hello world", source="192.0.2.77", target="192.0.2.1", sport=50000, dport=40100)
+    for there, back in ((bytes.fromhex("10b10000"), bytes.fromhex("11b10000")),
+                        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")):
+        connection = capture.tcp(sport=capture.port(), dport=9000)
+        connection.send(0, there)
+        connection.send(1, back)
         connection.close()
     return capture.save(path)
 
@@ -89,6 +124,10 @@ def main():
                  claimed.count("\n"), len(silent)))
         print("".join("  " + line + "\n" for line in claimed.split("\n")[:5] if line), end="")
         failed |= bool(claimed or silent)
+    path = scratch.take(after_ours(scratch.path("after.pcap")))
+    claimed = scratch.tshark("-n", "-r", path, "-Y", OURS).count("\n")
+    print("at endpoints of ours: %d packets claimed, which are 3" % claimed)
+    failed |= claimed != 3
     print("ours, for comparison: ", end="")
     path = scratch.take(os.path.join(rig.CAPTURES, "pvs-demo.pcap"))
     shown = scratch.tshark("-n", "-r", path, "-Y", "pvs").count("\n")

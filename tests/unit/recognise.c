@@ -24,6 +24,7 @@ static enum family_guess say(const struct family *family, int transport, const c
 
 #define PEX(...)    say(&family_pex, FAMILY_STREAM, (const char *const[]){__VA_ARGS__, NULL})
 #define GOSSIP(...) say(&family_gossip, FAMILY_STREAM, (const char *const[]){__VA_ARGS__, NULL})
+#define VIEW(...)   say(&family_view, FAMILY_STREAM, (const char *const[]){__VA_ARGS__, NULL})
 #define AC(...)     say(&family_ac, FAMILY_DATAGRAM, (const char *const[]){__VA_ARGS__, NULL})
 
 /* An ask is these and 32 bytes; a give, too, and a piece; lists of one, two and 5000 peers. */
@@ -133,10 +134,36 @@ static void ac_frames(void **state) {
     assert_int_equal(AC("ac010600", "11223344", "55667788", "00000000"), GUESS_NO);
 }
 
+/* A length of 177 or more makes MQTT begin with both constants. */
+static void view_or_mqtt(void **state) {
+    (void)state;
+    assert_int_equal(VIEW("10b10000"), GUESS_YES);
+    assert_int_equal(VIEW("10b1010004"), GUESS_WAIT);
+    assert_int_equal(VIEW("10b1010004", "4d515455"), GUESS_WAIT);
+    assert_int_equal(VIEW("10b1010004", "4d515454"), GUESS_NO);
+    assert_int_equal(VIEW("10b181010004", "4d51545404"), GUESS_NO);
+    assert_int_equal(VIEW("10b18181010004", "4d51545404c2"), GUESS_NO);
+}
+
+/* What a known endpoint sends is taken for broken only where a constant fits. */
+static void known_endpoints(void **state) {
+    static const uint8_t view[] = {0x10, 0}, magic[] = {0xff, 177}, frame[] = {0xac, 9};
+    static const uint8_t http[] = "HTTP/1.1 200 OK";
+    (void)state;
+    assert_true(family_view.may_begin(pvs_bytes_of(view, 1)));
+    assert_true(family_view.may_begin(pvs_bytes_of(view, 2)));
+    assert_true(family_view.may_begin(pvs_bytes_of(magic, 2)));
+    assert_false(family_view.may_begin(pvs_bytes_of(magic, 1)));
+    assert_false(family_view.may_begin(pvs_bytes_of(http, sizeof http)));
+    assert_true(family_ac.may_begin(pvs_bytes_of(frame, 1)));
+    assert_false(family_ac.may_begin(pvs_bytes_of(http, sizeof http)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pex_asks),      cmocka_unit_test(pex_gives),
-        cmocka_unit_test(pex_lists),     cmocka_unit_test(pex_unfinished),
-        cmocka_unit_test(gossip_errors), cmocka_unit_test(ac_frames)};
+        cmocka_unit_test(pex_asks),        cmocka_unit_test(pex_gives),
+        cmocka_unit_test(pex_lists),       cmocka_unit_test(pex_unfinished),
+        cmocka_unit_test(gossip_errors),   cmocka_unit_test(ac_frames),
+        cmocka_unit_test(known_endpoints), cmocka_unit_test(view_or_mqtt)};
     return cmocka_run_group_tests_name("recognition", tests, NULL, NULL);
 }

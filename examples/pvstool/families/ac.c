@@ -216,6 +216,10 @@ static void remark(void *state, pvs_bytes line, json_t *answer) {
     if (node->ac.full != full) json_object_set_new(answer, "remembered", json_false());
 }
 
+static int may_begin(pvs_bytes bytes) {
+    return bytes.data[0] == 0xac;
+}
+
 const struct family family_ac = {
     .proto = "ac",
     .transports = FAMILY_DATAGRAM,
@@ -232,5 +236,6 @@ const struct family family_ac = {
     .build = build,
     .summary = summary,
     .guess = guess,
+    .may_begin = may_begin,
     .remark = remark,
 };

@@ -295,6 +295,19 @@ static void summary(const void *message, FILE *out) {
 }
 
 /*
+ * MQTT connects with 16 and a length whose first byte may be 177, of two to four bytes; then it
+ * says its name.
+ */
+static int is_mqtt(pvs_bytes bytes) {
+    static const uint8_t name[] = {0, 4, 'M', 'Q', 'T', 'T'};
+    size_t at;
+    for (at = 3; at <= 5 && bytes.size >= at + sizeof name; at++) {
+        if (memcmp(bytes.data + at, name, sizeof name) == 0) return 1;
+    }
+    return 0;
+}
+
+/*
  * A datagram is one of ours if all of it is one valid message. A stream is one as soon as its
  * first message is complete, or has been valid for so long that this is no accident.
  */
@@ -310,8 +323,14 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     in = pvs_reader_stream(SIZE_MAX);
     pvs_reader_extend(&in, bytes.data, bytes.size);
     status = pvs_view_read(&in, &message);
+    if (status == PVS_NEED_MORE && is_mqtt(bytes)) return GUESS_NO;
     if (status == PVS_NEED_MORE && bytes.size < LONG_ENOUGH) return GUESS_WAIT;
     return status == PVS_OK || status == PVS_NEED_MORE ? GUESS_YES : GUESS_NO;
+}
+
+/* One of the two constants may be broken. */
+static int may_begin(pvs_bytes bytes) {
+    return bytes.data[0] >> 4 == 1 || (bytes.size > 1 && bytes.data[1] == 177);
 }
 
 const struct family family_view = {
@@ -327,4 +346,5 @@ const struct family family_view = {
     .build = build,
     .summary = summary,
     .guess = guess,
+    .may_begin = may_begin,
 };
