@@ -71,8 +71,8 @@ class Run:
         return os.path.join(self.folder, name)
 
     def messages(self):
-        """The capture's messages as pvstool tells them."""
-        done = subprocess.run([PVSTOOL, "dump", "--json", self.path("overlay.pcap")],
+        """The capture's messages as pvstool tells them, who is told that all of it is PVS."""
+        done = subprocess.run([PVSTOOL, "dump", "--json", "--proto", "pvs", self.path("overlay.pcap")],
                               stdout=subprocess.PIPE, text=True, timeout=60)
         check(done.returncode in (0, 1), "pvstool reads the capture")
         return [json.loads(line) for line in done.stdout.splitlines()]
