@@ -3,7 +3,7 @@
 # build/, and runs every test: with the system's compiler, once more with its sanitizers, and the
 # library with clang where that is installed. Without apt-get it uses what is there.
 #
-#   ./tests/run.sh                every test, in about ten minutes on two cores
+#   ./tests/run.sh                every test, in about a quarter of an hour on two cores
 #   ./tests/run.sh -R '^unit/'    some of them: arguments go to ctest
 #
 # PVS_BUILD_DIR names another place than build/. With PVS_ALL_MACHINES=1 it installs wine, tcc and
