@@ -274,11 +274,11 @@ static void feed_program(struct capture *capture, struct told *told, const uint8
 static int run_file(const uint8_t *data, size_t size, const struct capture_options *options,
                     struct told *told) {
     static int file = -1;
-    char path[] = "/tmp/pvs-fuzz-XXXXXX", error[CAPTURE_ERROR_MAX];
+    char path[32], error[CAPTURE_ERROR_MAX];
     if (file < 0) {
-        file = mkstemp(path);
-        CHECK(file >= 0);
-        unlink(path);
+        FILE *unnamed = tmpfile();
+        CHECK(unnamed);
+        file = fileno(unnamed);
     }
     CHECK(ftruncate(file, 0) == 0);
     CHECK(pwrite(file, data, size, 0) == (ssize_t)size);
