@@ -1,10 +1,13 @@
 #define _DEFAULT_SOURCE /* for the type names that libpcap's header uses */
 #include "capture.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { FLOWS = 1024, FIN = 1, SYN = 2, PUSH = 8, ACK = 16, TCP = 6, UDP = 17 };
 
@@ -23,13 +26,36 @@ struct capture {
     uint16_t packets;
 };
 
-struct capture *capture_open(const char *path, char *why, size_t room) {
+/* The file as descriptor, empty and locked until it is closed; -1 and errno. */
+static int open_file(const char *path, int over) {
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (over ? 0 : O_EXCL), 0666), error;
+    if (fd < 0) return -1;
+    /* File systems without locks are written without. */
+    error = fcntl(fd, F_SETLK, &whole) != 0 && (errno == EACCES || errno == EAGAIN) ? EBUSY : 0;
+    if (!error && ftruncate(fd, 0) != 0) error = errno;
+    if (!error) return fd;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+struct capture *capture_open(const char *path, int over, char *why, size_t room) {
     struct capture *c = calloc(1, sizeof *c);
-    if (c) c->kind = pcap_open_dead(DLT_RAW, 65535);
-    if (c && c->kind) c->file = pcap_dump_open(c->kind, path);
+    int fd = open_file(path, over);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    const char *reason = errno == EBUSY    ? "another run is writing it"
+                         : errno == EEXIST ? "is there already; --force writes over it"
+                                           : strerror(errno);
+    if (c && file) c->kind = pcap_open_dead(DLT_RAW, 65535);
+    if (c && c->kind) c->file = pcap_dump_fopen(c->kind, file);
     if (c && c->file) return c;
-    snprintf(why, room, "%s", c && c->kind ? pcap_geterr(c->kind) : "out of memory");
-    if (c && c->kind) pcap_close(c->kind);
+    if (file) reason = c && c->kind ? pcap_geterr(c->kind) : "out of memory";
+    snprintf(why, room, "%s: %s", path, reason);
+    if (c && c->kind)
+        pcap_close(c->kind);
+    else if (file)
+        fclose(file);
     free(c);
     return NULL;
 }

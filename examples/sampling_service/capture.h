@@ -9,8 +9,11 @@
 
 struct capture;
 
-/* NULL and a reason in why where the file cannot be made. */
-struct capture *capture_open(const char *path, char *why, size_t room);
+/*
+ * over: 0 makes a new file; 1 writes over one that is there, unless a run is still writing it.
+ * NULL and a reason in why where the file cannot be made.
+ */
+struct capture *capture_open(const char *path, int over, char *why, size_t room);
 
 /* A datagram. */
 void capture_udp(struct capture *c, const pvs_endpoint *from, const pvs_endpoint *to,

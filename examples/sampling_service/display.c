@@ -9,6 +9,10 @@
 /* Lines stay within 80 columns, as one that is wrapped could not be redrawn in its place. */
 enum { BAR = 30, MATRIX_MAX = 10 };
 
+static const char *plural(unsigned long number) {
+    return number == 1 ? "" : "s";
+}
+
 static void print_line(const struct moment *now) {
     const struct measures *m = &now->measures;
     printf("%5.1f s  round %3ld  mixed %3.0f %%  paths %.2f  clustering %.2f  in-degree %zu..%zu\n",
@@ -85,7 +89,8 @@ static void print_degrees(const struct graph *before, const struct graph *after)
 static void print_counters(const struct service *s) {
     const struct counters *c = &s->counted;
     int refused = 0;
-    printf("\nMessages sent: %lu requests, %lu responses", c->requests, c->responses);
+    printf("\nMessages sent: %lu request%s, %lu response%s", c->requests, plural(c->requests),
+           c->responses, plural(c->responses));
     if (c->malformed) printf(", %lu broken on purpose", c->malformed);
     if (c->lost) printf("; %lu not sent (--loss)", c->lost);
     printf("\nExchanges without an answer: %lu\nMessages refused:", c->unanswered);
@@ -110,8 +115,9 @@ void display_summary(const struct service *s, const struct moment *before,
     service_graph(s, &like, &astray);
     graph_random_like(&after->graph, &random, &like);
     graph_measure(&like, &r);
-    printf("\n%zu honest nodes over %s, %ld rounds in %.1f s: ", after->graph.count,
-           s->options.udp ? "UDP" : "TCP", after->round, after->seconds);
+    printf("\n%zu honest node%s over %s, %ld round%s in %.1f s: ", after->graph.count,
+           plural(after->graph.count), s->options.udp ? "UDP" : "TCP", after->round,
+           plural((unsigned long)after->round), after->seconds);
     if (converged)
         printf("converged in round %ld, after %.1f s\n", converged->round, converged->seconds);
     else

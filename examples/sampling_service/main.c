@@ -1,12 +1,11 @@
 /* main.c - a peer sampling service whose only codec is libpvs: one process, all nodes. */
 #include "display.h"
+#include "folder.h"
 #include "picture.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static volatile sig_atomic_t stopped;
 
@@ -91,24 +90,27 @@ int main(int argc, char **argv) {
     s.period = s.options.period_ms;
     cast_peers(&s);
 
-    if (mkdir(s.options.out, 0777) && errno != EEXIST) return perror(s.options.out), 2;
+    /* The files last, so that a run which cannot be leaves none. */
+    if (service_open(&s)) return 2;
+    if (folder_make(&s.options)) return 2;
     snprintf(path, sizeof path, "%s/overlay.pcap", s.options.out);
-    s.capture = capture_open(path, why, sizeof why);
-    if (!s.capture) return fprintf(stderr, "%s\n", why), 2;
-    if (service_open(&s)) return capture_close(s.capture), 2;
+    s.capture = capture_open(path, (int)s.options.force, why, sizeof why);
+    if (!s.capture) return fprintf(stderr, "sampling_service: %s\n", why), 2;
     catch_signals();
 
     service_start(&s);
     look(&s, &before, now_ms(), 0);
-    printf("%zu nodes in %ld clusters over %s, 127.0.0.1:%u to :%u, a round each %ld ms\n", s.count,
-           s.options.clusters, s.options.udp ? "UDP" : "TCP", s.peer[0].node.own.port,
+    printf("%zu nodes in %ld cluster%s over %s, 127.0.0.1:%u to :%u, a round each %ld ms\n",
+           s.count, s.options.clusters, s.options.clusters == 1 ? "" : "s",
+           s.options.udp ? "UDP" : "TCP", s.peer[0].node.own.port,
            s.peer[s.count - 1].node.own.port, s.options.period_ms);
     display_round(&s, &before, 1);
     done = run(&s, &after, &converged);
     service_close(&s);
 
     display_summary(&s, &before, &after, done ? &converged : NULL);
-    if (capture_close(s.capture)) return fprintf(stderr, "%s: not all could be written\n", path), 2;
+    if (capture_close(s.capture))
+        return fprintf(stderr, "sampling_service: %s: not all could be written\n", path), 2;
     printf("\n%s: the capture\n", path);
     status = picture_draw(&s, &before.graph, &after.graph);
     if (status < 0) return 2;

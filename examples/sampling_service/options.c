@@ -3,6 +3,7 @@
 #include "node.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,35 +18,76 @@ static const char help[] =
     "--period-ms N      from one round to the next, and the deadline of an exchange (500)\n"
     "--base-port N      5000: 5001, 5002.., 5101.. as in the demo; 0: ports that are free\n"
     "--seed N           of everything that is drawn by chance (1)\n"
-    "--out DIR          for the capture and the pictures (sampling_service.out)\n"
+    "--out DIR          for the capture and the pictures; without it sampling_service.out, or,\n"
+    "                   where that is taken, sampling_service.out-2, -3 ..\n"
+    "--force            writes over what an earlier run has left there\n"
     "Injected:\n"
     "--loss PERCENT     messages that are not sent   --silent N     nodes that never answer\n"
     "--lying N          that name peers nobody is    --malformed N  that send broken messages\n"
     "\n"
+    "--nodes=N is the same as --nodes N; -h, --help: this.\n"
     "Exit status: 0 the overlay converged, 1 it did not, 2 wrong usage or no sockets or files,\n"
     "130 ended by Ctrl-C (which still prints the summary).\n";
+
+/* Says on standard error what is wrong. 2, for the caller to pass on. */
+static int wrong(const char *format, ...) {
+    va_list arguments;
+    fputs("sampling_service: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputs("; try --help\n", stderr);
+    return 2;
+}
 
 /* text as a number within the bounds; says what is wrong with it. */
 static int number(const char *name, const char *text, long low, long high, long *value) {
     char *end;
-    if (!text) return fprintf(stderr, "%s needs a number behind it\n", name), 2;
     errno = 0;
     *value = strtol(text, &end, 10);
-    if (errno == 0 && *text && !*end && *value >= low && *value <= high) return 0;
-    return fprintf(stderr, "%s: %s is not a number from %ld to %ld\n", name, text, low, high), 2;
+    if (*text >= '0' && *text <= '9' && errno == 0 && !*end && *value >= low && *value <= high)
+        return 0;
+    return wrong("%s: %s is not a number from %ld to %ld", name, text, low, high);
+}
+
+/* `usual`, or what is left of `all` behind `taken` (below 0: nothing is) where that is less. */
+static long fitting(long usual, long all, long taken) {
+    long left = taken < 0 ? all : taken < all ? all - taken : 0;
+    return usual < left ? usual : left;
+}
+
+/* What was not asked for is made to fit what was; what does not fit then is a mistake. */
+static int complete(struct options *o) {
+    const long half = o->view_size / 2;
+    if (o->clusters < 0) o->clusters = fitting(4, o->nodes, 0);
+    if (o->heal < 0) o->heal = fitting(1, half, o->swap);
+    if (o->swap < 0) o->swap = fitting(3, half, o->heal);
+
+    if (o->clusters > o->nodes)
+        return wrong("--clusters %ld: more than the %ld nodes", o->clusters, o->nodes);
+    if (o->heal + o->swap > half)
+        return wrong("--heal %ld and --swap %ld: together more than half a view of %ld", o->heal,
+                     o->swap, o->view_size);
+    if (o->silent + o->lying + o->malformed > o->nodes - o->clusters)
+        return wrong("--silent, --lying, --malformed: together at most %ld, as the first node of "
+                     "each cluster has to be honest",
+                     o->nodes - o->clusters);
+    if (o->seconds && o->rounds) return wrong("--rounds and --seconds: one of them is enough");
+    if (o->seconds) o->rounds = (o->seconds * 1000 + o->period_ms - 1) / o->period_ms;
+    if (!o->rounds) o->rounds = 20;
+    return 0;
 }
 
 int options_read(struct options *o, int argc, char **argv) {
+    /* Below 0: not asked for; complete() and service_open() choose. */
     *o = (struct options){.nodes = 16,
-                          .clusters = 4,
+                          .clusters = -1,
                           .view_size = 8,
-                          .heal = 1,
-                          .swap = 3,
-                          .rounds = 20,
+                          .heal = -1,
+                          .swap = -1,
                           .period_ms = 500,
                           .base_port = -1,
-                          .seed = 1,
-                          .out = "sampling_service.out"};
+                          .seed = 1};
     const struct {
         const char *name;
         long low, high, *value;
@@ -63,37 +105,35 @@ int options_read(struct options *o, int argc, char **argv) {
                  {"--silent", 0, NODES_MAX, &o->silent},
                  {"--lying", 0, NODES_MAX, &o->lying},
                  {"--malformed", 0, NODES_MAX, &o->malformed}};
-    const size_t count = sizeof known / sizeof *known;
+    const struct {
+        const char *name;
+        long *value, as;
+    } flags[] = {{"--tcp", &o->udp, 0}, {"--udp", &o->udp, 1}, {"--force", &o->force, 1}};
+    const size_t count = sizeof known / sizeof *known, flag_count = sizeof flags / sizeof *flags;
 
     for (int i = 1; i < argc; i++) {
-        size_t k = 0;
-        while (k < count && strcmp(argv[i], known[k].name) != 0) k++;
-        if (k < count) {
-            if (number(argv[i], argv[i + 1], known[k].low, known[k].high, known[k].value)) return 2;
-            i++;
-        } else if (strcmp(argv[i], "--tcp") == 0) {
-            o->udp = 0;
-        } else if (strcmp(argv[i], "--udp") == 0) {
-            o->udp = 1;
-        } else if (strcmp(argv[i], "--out") == 0) {
-            if (!argv[++i]) return fprintf(stderr, "--out needs a folder behind it\n"), 2;
-            o->out = argv[i];
-        } else if (strcmp(argv[i], "--help") == 0) {
-            return fputs(help, stdout), 1;
+        char name[32] = "";
+        const char *equals = strncmp(argv[i], "--", 2) == 0 ? strchr(argv[i], '=') : NULL;
+        size_t length = equals ? (size_t)(equals - argv[i]) : strlen(argv[i]), k = 0, f = 0;
+        if (length < sizeof name) memcpy(name, argv[i], length);
+        while (k < count && strcmp(name, known[k].name) != 0) k++;
+        while (f < flag_count && strcmp(name, flags[f].name) != 0) f++;
+
+        if (k < count || strcmp(name, "--out") == 0) {
+            const char *value = equals ? equals + 1 : argv[++i];
+            if (!value || (k == count && !*value))
+                return wrong("%s needs a %s", name, k < count ? "number" : "folder's name");
+            if (k == count)
+                o->out = value;
+            else if (number(name, value, known[k].low, known[k].high, known[k].value))
+                return 2;
+        } else if (f < flag_count || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+            if (equals) return wrong("%s takes no value", name);
+            if (f == flag_count) return fputs(help, stdout), 1;
+            *flags[f].value = flags[f].as;
         } else {
-            return fprintf(stderr, "%s is no option; --help names them\n", argv[i]), 2;
+            return wrong("%s is no option", argv[i]);
         }
     }
-    if (o->clusters > o->nodes)
-        return fprintf(stderr, "--clusters %ld: more than there are nodes\n", o->clusters), 2;
-    if (o->heal + o->swap > o->view_size / 2)
-        return fprintf(stderr, "--heal and --swap: together more than half a view\n"), 2;
-    if (o->silent + o->lying + o->malformed > o->nodes - o->clusters)
-        return fprintf(stderr,
-                       "--silent, --lying, --malformed: together at most %ld, as the first "
-                       "node of each cluster has to be honest\n",
-                       o->nodes - o->clusters),
-               2;
-    if (o->seconds) o->rounds = (o->seconds * 1000 + o->period_ms - 1) / o->period_ms;
-    return 0;
+    return complete(o);
 }

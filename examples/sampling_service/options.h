@@ -4,8 +4,8 @@
 
 struct options {
     long udp, nodes, clusters, view_size, heal, swap, rounds, seconds, period_ms, base_port, seed;
-    long loss, silent, lying, malformed;
-    const char *out;
+    long loss, silent, lying, malformed, force;
+    const char *out; /* NULL: not asked for */
 };
 
 /* 0: go on; 1: --help was all; 2: wrong, and stderr says what. */

@@ -1,5 +1,6 @@
 #include "picture.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -137,8 +138,10 @@ int picture_draw(const struct service *s, const struct graph *before, const stru
             write_plain(f, i ? after : before, port);
         else if (f)
             write_both(f, before, after, port);
-        if (!f || ferror(f) | fclose(f)) return perror(path), -1;
+        if (!f || ferror(f) | fclose(f))
+            return fprintf(stderr, "sampling_service: %s: %s\n", path, strerror(errno)), -1;
     }
     snprintf(svg, sizeof svg, "%s/overlay.svg", s->options.out);
+    remove(svg); /* an earlier run's, where --force has it written over */
     return run_neato(path, svg);
 }

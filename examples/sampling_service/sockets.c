@@ -70,7 +70,7 @@ int service_open(struct service *s) {
         close_all(s);
         if (chosen || error != EADDRINUSE) break;
     }
-    fprintf(stderr, "cannot open 127.0.0.1:%ld for %s: %s\n", port, transport,
+    fprintf(stderr, "sampling_service: cannot open 127.0.0.1:%ld for %s: %s\n", port, transport,
             error == ERANGE ? "there is no such port; choose a lower --base-port"
                             : strerror(error));
     if (error == EADDRINUSE) fprintf(stderr, "another --base-port, or 0 for free ones, will do\n");

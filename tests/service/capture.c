@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -25,7 +26,7 @@ static struct capture *begin(void) {
     struct capture *c;
     strcpy(path + sizeof path - 7, "XXXXXX");
     close(mkstemp(path));
-    c = capture_open(path, why, sizeof why);
+    c = capture_open(path, 1, why, sizeof why);
     assert_non_null(c);
     return c;
 }
@@ -126,8 +127,29 @@ static void connections(void **state) {
 static void no_file(void **state) {
     char why[256] = "";
     (void)state;
-    assert_null(capture_open("/dev/null/x", why, sizeof why));
+    assert_null(capture_open("/dev/null/x", 1, why, sizeof why));
     assert_non_null(strstr(why, "Not a directory"));
+}
+
+/* What is there stays, unless it may go; what is being written stays in any case. */
+static void taken(void **state) {
+    char why[256] = "";
+    struct capture *c = begin();
+    struct packet packets[1];
+    int wrong = -1;
+    pid_t child;
+    (void)state;
+    capture_udp(c, &A, &B, (const uint8_t *)"x", 1);
+    assert_null(capture_open(path, 0, why, sizeof why));
+    assert_non_null(strstr(why, "is there already; --force"));
+    /* A lock is a process's, so another one has to try. */
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(capture_open(path, 1, why, sizeof why) || !strstr(why, "another run is writing it"));
+    assert_int_equal(waitpid(child, &wrong, 0), child);
+    assert_int_equal(wrong, 0);
+    assert_int_equal(end(c, packets, 1), 1);
 }
 
 int main(void) {
@@ -135,6 +157,7 @@ int main(void) {
         cmocka_unit_test(datagrams),
         cmocka_unit_test(connections),
         cmocka_unit_test(no_file),
+        cmocka_unit_test(taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

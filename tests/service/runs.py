@@ -39,7 +39,7 @@ class Run:
     def __init__(self, *arguments, ports=("--base-port", "0")):
         self.folder = tempfile.mkdtemp(dir=SCRATCH)
         self.arguments = arguments
-        self.process = subprocess.Popen([SERVICE, "--out", self.folder, *ports, *arguments],
+        self.process = subprocess.Popen([SERVICE, "--out=" + self.folder, *ports, *arguments],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
         self.first = self.process.stdout.readline()     # unbuffered, so the rest is for end()
 
@@ -252,30 +252,113 @@ def demo():
     check(len(known) >= 10, "nodes recommend the demo's peers to each other")
 
 
+def service(*arguments):
+    """A run in the scratch folder, with what it says."""
+    return subprocess.run([SERVICE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          cwd=SCRATCH, text=True, timeout=20)
+
+
+def accepts():
+    """--help in both forms, values in both forms, and what fits what was asked for."""
+    for option in ("--help", "-h"):
+        helped = service("--nodes", "9", option, "--what")
+        check(helped.returncode == 0 and not helped.stderr, "%s is no complaint" % option)
+        check(10 < len(helped.stdout.splitlines()) < 30, "%s is short" % option)
+    quick = ("--base-port=0", "--period-ms=20", "--rounds=1", "--out=accepted", "--force")
+    for arguments, first in (
+            (["--nodes=4"], "4 nodes in 4 clusters over TCP"),
+            (["--nodes", "4", "--clusters=1"], "4 nodes in 1 cluster over TCP"),
+            (["--nodes=2", "--udp", "--seed=7"], "2 nodes in 2 clusters over UDP"),
+            (["--view-size=4"], "16 nodes in 4 clusters"),
+            (["--view-size=5", "--heal=2"], "16 nodes in 4 clusters"),
+            (["--udp", "--tcp", "--swap=4"], "16 nodes in 4 clusters over TCP")):
+        done = service(*quick, *arguments)
+        check(done.returncode in (0, 1) and done.stdout.startswith(first),
+              "%s: %s" % (arguments, done.stdout + done.stderr))
+        check(", 1 round in " in done.stdout, "one round is no rounds")
+
+
+def folders():
+    """No run writes over another's files, unless it is told to; relative names are the caller's."""
+    quick = ("--nodes=4", "--base-port=0", "--period-ms=20", "--rounds=1")
+
+    def pcap(name):
+        with open(os.path.join(SCRATCH, name, "overlay.pcap"), "rb") as file:
+            return file.read()
+
+    for name in ("", "-2", "-3"):
+        done = service(*quick)
+        check("sampling_service.out%s/overlay.pcap: the capture" % name in done.stdout,
+              "a folder of its own: " + done.stdout + done.stderr)
+    first = pcap("sampling_service.out")
+    check("sampling_service.out/overlay.pcap:" in service(*quick, "--force").stdout, "or the first")
+    check(pcap("sampling_service.out") != first and pcap("sampling_service.out-2"), "written over")
+
+    os.mkdir(os.path.join(SCRATCH, "mine"))
+    check(service(*quick, "--out", "mine").returncode in (0, 1), "an empty folder is taken")
+    first = pcap("mine")
+    again = service(*quick, "--out", "mine")
+    check(again.returncode == 2 and not again.stdout, "not twice")
+    check("mine/overlay.pcap: is there already; --force writes over it" in again.stderr, "it says why")
+    check(pcap("mine") == first, "and the first run's capture is whole")
+    os.remove(os.path.join(SCRATCH, "mine", "overlay.pcap"))
+    check("mine/before.dot: is there already" in service(*quick, "--out", "mine").stderr, "nor a part")
+    check(service(*quick, "--out", "mine", "--force").returncode in (0, 1), "but with --force")
+
+    # Two at the same time, with one folder.
+    slow = Run("--period-ms", "100", "--rounds", "10000")
+    for arguments, why in (([], "is there already"), (["--force"], "another run is writing it")):
+        second = service(*quick, "--out", slow.folder, *arguments)
+        check(second.returncode == 2 and why in second.stderr, "%s: %s" % (why, second.stderr))
+    slow.process.send_signal(signal.SIGINT)
+    slow.end(20).expect(130)
+    slow.hold_to_capture()
+
+
 def refuses():
     """Wrong usage is answered precisely, before anything begins."""
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
     cases = [(["--nodes", "1"], "--nodes: 1 is not a number from 2 to 128"),
+             (["--nodes=129"], "--nodes: 129 is not a number from 2 to 128"),
+             (["--nodes="], "--nodes:  is not a number"),
+             (["--nodes=4=5"], "--nodes: 4=5 is not a number"),
+             (["--seed", "+1"], "--seed: +1 is not a number"),
+             (["--seed", " 1"], "--seed:  1 is not a number"),
+             (["--seed", "--udp"], "--seed: --udp is not a number"),
+             (["--loss=0x10"], "--loss: 0x10 is not a number"),
              (["--period-ms", "fast"], "--period-ms: fast is not a number"),
-             (["--rounds"], "--rounds needs a number behind it"),
-             (["--out"], "--out needs a folder behind it"),
+             (["--rounds"], "--rounds needs a number"),
+             (["--out"], "--out needs a folder's name"),
+             (["--out", ""], "--out needs a folder's name"),
+             (["--out="], "--out needs a folder's name"),
+             (["--out", "x" * 5000], "--out: File name too long"),
+             (["--udp=yes"], "--udp takes no value"),
+             (["--force="], "--force takes no value"),
+             (["--help=all"], "--help takes no value"),
              (["--what"], "--what is no option"),
-             (["--clusters", "17"], "more than there are nodes"),
-             (["--swap", "4"], "together more than half a view"),
+             (["--what=4"], "--what=4 is no option"),
+             (["--node", "4"], "--node is no option"),
+             (["--" + "n" * 100], "n is no option"),
+             (["-x"], "-x is no option"),
+             (["--"], "-- is no option"),
+             ([""], " is no option"),
+             (["4"], "4 is no option"),
+             (["--clusters", "17"], "--clusters 17: more than the 16 nodes"),
+             (["--heal=1", "--swap", "4"], "--heal 1 and --swap 4: together more than half a view of 8"),
+             (["--swap", "5"], "--heal 0 and --swap 5: together"),
+             (["--seconds=1", "--rounds=1"], "--rounds and --seconds: one of them"),
              (["--silent", "9", "--lying", "4"], "together at most 12"),
              (["--out", "/dev/null/x"], "/dev/null/x: Not a directory"),
              (["--clusters", "8", "--base-port", "65000"], "no such port"),
              (["--base-port", str(port - 1)], "127.0.0.1:%d for TCP: Address already in use" % port)]
     for arguments, why in cases:
-        done = subprocess.run([SERVICE, "--out", SCRATCH, "--rounds", "1", "--seed", "2",
-                               *(arguments if arguments[-1] != "--rounds" else ["--rounds"])],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=20)
+        done = service("--out", "nothing", "--seed", "2", *arguments)
         print("%s: %s" % (" ".join(arguments), done.stderr.strip()))
         check(done.returncode == 2 and why in done.stderr, "%s: %s" % (arguments, why))
-        check(not done.stdout, "nothing has begun")
-    helped = subprocess.run([SERVICE, "--help"], stdout=subprocess.PIPE, text=True, timeout=20)
-    check(helped.returncode == 0 and len(helped.stdout.splitlines()) < 30, "--help is short")
+        check(done.stderr.startswith("sampling_service: "), "and says who says so")
+        check(not done.stdout and not os.path.exists(os.path.join(SCRATCH, "nothing")),
+              "nothing has begun")
     # Without a wish, ports that are taken are passed over.
     first = Run("--seconds", "60", ports=())
     second = Run("--period-ms", "100", "--rounds", "2", ports=()).end()
@@ -294,7 +377,7 @@ def on_terminal(clusters, kind, rows, columns):
         print("skipped: no pseudo-terminal: %s" % error)
         sys.exit(77)
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
-    process = subprocess.Popen([SERVICE, "--out", SCRATCH, "--base-port", "0", "--rounds", "3",
+    process = subprocess.Popen([SERVICE, "--out", SCRATCH, "--force", "--base-port=0", "--rounds=3",
                                 "--period-ms", "30", "--clusters", str(clusters)],
                                stdout=theirs, stderr=theirs, env=dict(os.environ, TERM=kind))
     os.close(theirs)
@@ -338,7 +421,7 @@ def documented():
         check(block in sources, "this is in the sources:\n" + block)
     helped = subprocess.run([SERVICE, "--help"], stdout=subprocess.PIPE, text=True).stdout
     options = set(re.findall(r"--[a-z-]+", helped))
-    check(len(options) == 17 and options <= set(re.findall(r"--[a-z-]+", readme)),
+    check(len(options) == 19 and options <= set(re.findall(r"--[a-z-]+", readme)),
           "every option is there: %s" % sorted(options))
     for target in re.findall(r"\]\(([^)#]+)\)", readme):
         check(os.path.exists(os.path.join(folder, target)), "a link leads to " + target)
@@ -351,7 +434,7 @@ def documented():
 if __name__ == "__main__":
     try:
         {"tcp": tcp, "udp": udp, "faulty": faulty, "interrupted": interrupted, "demo": demo,
-         "refuses": refuses, "terminal": terminal,
+         "accepts": accepts, "folders": folders, "refuses": refuses, "terminal": terminal,
          "documented": documented}[sys.argv[1]]()
     finally:
         shutil.rmtree(SCRATCH, True)
