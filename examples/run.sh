@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
 # Installs what is missing (Debian packages, as root or with sudo), builds pvstool in build/tool
-# and shows the messages of the bundled captures. Arguments: capture files to show instead.
-# PVS_BUILD_DIR (absolute) names another place than build/.
+# and shows the messages of the bundled captures.
+#
+#   ./examples/run.sh                          the bundled captures
+#   ./examples/run.sh [-v|--json] FILE.pcap..  these, with the options of pvstool dump
+#
+# PVS_BUILD_DIR names another place than build/.
 set -euo pipefail
 here=$(pwd)
 cd "$(dirname "$0")/.."
-build=${PVS_BUILD_DIR:-$(pwd)/build}
 . examples/install.sh
+. examples/build.sh
+case ${1:-} in -h | --help) show_usage examples/run.sh; exit ;; esac
+build=$(build_folder "$here")
 
 install_packages gcc libc6-dev cmake make libjansson-dev libmd-dev libpcap-dev
 
 echo "Building pvstool in $build/tool .."
-mkdir -p "$build"
-{ cmake -S . -B "$build/tool" -DCMAKE_BUILD_TYPE=Release -DPVS_REQUIRE_ALL=ON \
-    -DPVS_BUILD_TESTS=OFF -DPVS_BUILD_FUZZ=OFF &&
-  cmake --build "$build/tool" -j "$(nproc 2>/dev/null || echo 2)" --target pvstool; } \
-  >"$build/tool.log" 2>&1 || { cat "$build/tool.log"; exit 1; }
+build_examples pvstool
 pvstool=$build/tool/examples/pvstool
 
 if [ $# -gt 0 ]; then

@@ -9,9 +9,13 @@
 # PVS_BUILD_DIR names another place than build/. With PVS_ALL_MACHINES=1 it installs wine, tcc and
 # g++ as well; docs/machines.md has the list.
 set -euo pipefail
+here=$(pwd)
 cd "$(dirname "$0")/.."
-build=${PVS_BUILD_DIR:-build}
 . examples/install.sh
+. examples/build.sh
+case ${1:-} in -h | --help) show_usage tests/run.sh; exit ;; esac
+build=$(build_folder "$here")
+[ -z "${PVS_BUILD_DIR:-}" ] || export PVS_BUILD_DIR=$build
 
 install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libcmocka-dev \
   -- clang libclang-rt-dev clang-format pkg-config python3 tshark graphviz doxygen gcovr \
@@ -27,6 +31,7 @@ build_all() {
   local dir=$build/$1
   printf '\n== %s\n' "$1"
   shift
+  discard_stale "$dir"
   cmake -S . -B "$dir" -DPVS_WERROR=ON -DPVS_REQUIRE_ALL=ON "$@" >"$dir.log" 2>&1 ||
     { cat "$dir.log"; return 1; }
   cmake --build "$dir" -j "$jobs" >>"$dir.log" 2>&1 || { tail -50 "$dir.log"; return 1; }
