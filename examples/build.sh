@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by run.sh scripts, in the top folder: where they build, and how they begin there.
 
 # What a script says about itself in its first lines.

@@ -9,7 +9,7 @@ static const char usage[] =
     "pvstool decode --proto P [--kind K] [--stream] [--start handshake|parcel] [--lenient]\n"
     "               [--chunk N] [--reencode] [--full] [--own NETID]   < hex > json\n"
     "pvstool encode [--lenient]                                       < json > hex\n"
-    "pvstool --version | --help\n"
+    "pvstool --version | --help | -h\n"
     "\n"
     "dump    shows the messages of captures (pcap, pcapng, - for standard input), -v with all "
     "they\n"
@@ -27,6 +27,11 @@ void print_usage(FILE *out) {
     fputs(".\nNumbers are decimal, or hexadecimal behind 0x.\n"
           "Exit status: 0 all well, 1 something malformed, 2 wrong usage or no file.\n",
           out);
+}
+
+int wrong_option(void) {
+    fputs("pvstool: try pvstool --help\n", stderr);
+    return EXIT_USAGE;
 }
 
 int wrong_usage(const char *what, const char *value) {

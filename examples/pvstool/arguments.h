@@ -10,6 +10,9 @@ void print_usage(FILE *out);
 /* No exit status: the usage was asked for, and shown. */
 enum { USAGE_SHOWN = -1 };
 
+/* getopt has said what is wrong; this says where help is. EXIT_USAGE. */
+int wrong_option(void);
+
 /* Says on standard error what is wrong; value may be NULL. EXIT_USAGE. */
 int wrong_usage(const char *what, const char *value);
 

@@ -51,18 +51,21 @@ static int add_port(struct follow_options *options, const char *text) {
     return 1;
 }
 
-enum { OPT_JSON = 256, OPT_PROTO, OPT_PORT, OPT_LENIENT, OPT_COLOUR, OPT_HELP };
+enum { OPT_JSON = 256, OPT_PROTO, OPT_PORT, OPT_LENIENT, OPT_COLOUR };
 
 static int dump_arguments(int argc, char **argv, struct dump *dump) {
-    static const struct option longs[] = {
-        {"json", no_argument, NULL, OPT_JSON},       {"proto", required_argument, NULL, OPT_PROTO},
-        {"port", required_argument, NULL, OPT_PORT}, {"lenient", no_argument, NULL, OPT_LENIENT},
-        {"verbose", no_argument, NULL, 'v'},         {"colour", no_argument, NULL, OPT_COLOUR},
-        {"help", no_argument, NULL, OPT_HELP},       {NULL, 0, NULL, 0}};
+    static const struct option longs[] = {{"json", no_argument, NULL, OPT_JSON},
+                                          {"proto", required_argument, NULL, OPT_PROTO},
+                                          {"port", required_argument, NULL, OPT_PORT},
+                                          {"lenient", no_argument, NULL, OPT_LENIENT},
+                                          {"verbose", no_argument, NULL, 'v'},
+                                          {"colour", no_argument, NULL, OPT_COLOUR},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     static char program[] = "pvstool"; /* in what getopt says */
     int option;
     argv[0] = program;
-    while ((option = getopt_long(argc, argv, "v", longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "hv", longs, NULL)) != -1) {
         switch (option) {
         case OPT_JSON:
             dump->printer.json = 1;
@@ -79,18 +82,18 @@ static int dump_arguments(int argc, char **argv, struct dump *dump) {
         case OPT_PROTO:
             dump->follow.all = family_find(optarg, NULL);
             if (!dump->follow.all || !dump->follow.all->guess) {
-                return wrong_usage("no such protocol in captures", optarg);
+                return wrong_usage("--proto: no such protocol in captures", optarg);
             }
             break;
         case OPT_PORT:
             if (!add_port(&dump->follow, optarg))
                 return wrong_usage("--port takes LO[-HI]=P", optarg);
             break;
-        case OPT_HELP:
+        case 'h':
             print_usage(stdout);
             return USAGE_SHOWN;
         default:
-            return EXIT_USAGE;
+            return wrong_option();
         }
     }
     if (optind == argc) return wrong_usage("dump needs a capture file", NULL);

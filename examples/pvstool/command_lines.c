@@ -42,8 +42,7 @@ enum {
     OPT_CHUNK,
     OPT_REENCODE,
     OPT_FULL,
-    OPT_OWN,
-    OPT_HELP
+    OPT_OWN
 };
 
 /* What the family has no use for is a mistake of whoever asks for it. */
@@ -77,14 +76,14 @@ static int decode_arguments(int argc, char **argv, struct decode_options *option
                                           {"reencode", no_argument, NULL, OPT_REENCODE},
                                           {"full", no_argument, NULL, OPT_FULL},
                                           {"own", required_argument, NULL, OPT_OWN},
-                                          {"help", no_argument, NULL, OPT_HELP},
+                                          {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     const char *proto = NULL;
     uint64_t number;
     int option;
     memset(options, 0, sizeof *options);
     argv[0] = program;
-    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
         switch (option) {
         case OPT_PROTO:
             proto = optarg;
@@ -123,17 +122,17 @@ static int decode_arguments(int argc, char **argv, struct decode_options *option
             options->of_family.has_own = 1;
             options->of_family.own = (uint32_t)number;
             break;
-        case OPT_HELP:
+        case 'h':
             print_usage(stdout);
             return USAGE_SHOWN;
         default:
-            return EXIT_USAGE;
+            return wrong_option();
         }
     }
     if (optind < argc) return wrong_usage("decode reads standard input", argv[optind]);
     if (!proto) return wrong_usage("decode needs --proto", NULL);
     options->family = family_find(proto, options->of_family.kind);
-    if (!options->family) return wrong_usage("unknown protocol", proto);
+    if (!options->family) return wrong_usage("--proto: unknown protocol", proto);
     return check_options(options, proto);
 }
 
@@ -188,19 +187,19 @@ int command_decode(int argc, char **argv) {
 
 int command_encode(int argc, char **argv) {
     static const struct option longs[] = {{"lenient", no_argument, NULL, OPT_LENIENT},
-                                          {"help", no_argument, NULL, OPT_HELP},
+                                          {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     char *line = NULL, *text;
     size_t room = 0, number = 0;
     int option, lenient = 0, status = 0;
     ssize_t n;
     argv[0] = program;
-    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-        if (option == OPT_HELP) {
+    while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+        if (option == 'h') {
             print_usage(stdout);
             return 0;
         }
-        if (option != OPT_LENIENT) return EXIT_USAGE;
+        if (option != OPT_LENIENT) return wrong_option();
         lenient = 1;
     }
     if (optind < argc) return wrong_usage("encode reads standard input", argv[optind]);

@@ -232,5 +232,13 @@ void form_print_text(pvs_bytes text, FILE *out) {
         }
     }
     fputs(n < text.size ? "\".." : "\"", out);
-    if (n < text.size) fprintf(out, " (%zu bytes)", text.size);
+    if (n < text.size) {
+        fputs(" (", out);
+        form_print_count(text.size, "byte", out);
+        fputc(')', out);
+    }
+}
+
+void form_print_count(uint64_t count, const char *thing, FILE *out) {
+    fprintf(out, "%" PRIu64 " %s%s", count, thing, count == 1 ? "" : "s");
 }

@@ -54,5 +54,7 @@ int form_unhex(const char *text, size_t length, uint8_t **data, size_t *size);
 
 /* Text of a peer in quotes, cut after 60 bytes, without what a terminal may take for commands. */
 void form_print_text(pvs_bytes text, FILE *out);
+/* "1 byte", "2 bytes". */
+void form_print_count(uint64_t count, const char *thing, FILE *out);
 
 #endif

@@ -18,8 +18,9 @@ static int run(int argc, char **argv) {
         print_usage(stdout);
         return 0;
     }
+    if (*command) return wrong_usage("no such command", command);
     print_usage(stderr);
-    return 2;
+    return EXIT_USAGE;
 }
 
 int main(int argc, char **argv) {

@@ -196,7 +196,9 @@ static void print_fault(struct printer *p, const struct record *r) {
     fprintf(p->out, "%s%-22s%s  %s, at byte %zu", paint(p, RED), "malformed", paint(p, PLAIN),
             pvs_status_text(r->fault.status), r->fault.at);
     if (*field) fprintf(p->out, " (%s)", field);
-    fprintf(p->out, "; %" PRIu64 " bytes there\n", r->left);
+    fputs("; ", p->out);
+    form_print_count(r->left, "byte", p->out);
+    fputs(" there\n", p->out);
 }
 
 static void print_cut(struct printer *p, const struct record *r) {
@@ -204,8 +206,10 @@ static void print_cut(struct printer *p, const struct record *r) {
     fprintf(p->out, "%s%-22s%s  %s", paint(p, YELLOW), "incomplete", paint(p, PLAIN),
             strcmp(r->why, "reset") == 0 ? "cut off by a reset" : "the capture ends inside it");
     if (*field) fprintf(p->out, ", in %s", field);
-    fprintf(p->out, "; %" PRIu64 " bytes there, at least %" PRIu64 " are missing\n", r->left,
-            r->needed);
+    fputs("; ", p->out);
+    form_print_count(r->left, "byte", p->out);
+    fprintf(p->out, " there, at least %" PRIu64 " %s missing\n", r->needed,
+            r->needed == 1 ? "is" : "are");
 }
 
 /* Kind and summary; a kind that says all is not filled up with blanks. */
@@ -236,7 +240,9 @@ static void print_line(struct printer *p, const struct record *r) {
         print_message(p, r);
         if (!p->verbose) break;
         fields = r->family->fields(r->message, 0);
-        fprintf(p->out, "    frame %" PRIu64 ", %zu bytes:", r->frame, r->bytes.size);
+        fprintf(p->out, "    frame %" PRIu64 ", ", r->frame);
+        form_print_count(r->bytes.size, "byte", p->out);
+        fputc(':', p->out);
         print_tree(p->out, fields, 8);
         json_decref(fields);
         break;
@@ -247,9 +253,13 @@ static void print_line(struct printer *p, const struct record *r) {
         print_cut(p, r);
         break;
     case RECORD_GAP:
-        fprintf(p->out, "%s%-22s%s  the capture lacks %" PRIu64 " bytes", paint(p, YELLOW), "gap",
-                paint(p, PLAIN), r->missing);
-        if (r->left) fprintf(p->out, "; %" PRIu64 " before them are of no use", r->left);
+        fprintf(p->out, "%s%-22s%s  the capture lacks ", paint(p, YELLOW), "gap", paint(p, PLAIN));
+        form_print_count(r->missing, "byte", p->out);
+        if (r->left) {
+            fputs("; ", p->out);
+            form_print_count(r->left, "byte", p->out);
+            fputs(" before that of no use", p->out);
+        }
         fputc('\n', p->out);
         break;
     case RECORD_VEIL:
@@ -287,8 +297,11 @@ void print_summary(struct printer *p, const char *path, const struct follow_tota
     char text[96];
     size_t i;
     if (p->json) return;
-    fprintf(p->out, "\n%s: %" PRIu64 " frames, %" PRIu64 " messages\n", path, capture->frames,
-            totals->messages);
+    fprintf(p->out, "\n%s: ", path);
+    form_print_count(capture->frames, "frame", p->out);
+    fputs(", ", p->out);
+    form_print_count(totals->messages, "message", p->out);
+    fputc('\n', p->out);
     for (i = 0; i < p->kinds; i++) {
         snprintf(text, sizeof text, "%s %s", p->counts[i].family->proto, p->counts[i].kind);
         tell(p, p->counts[i].count, text);

@@ -29,20 +29,40 @@ view='{"proto":"pvs","kind":"view-exchange-request","fields"'
 
 # ---- arguments
 expect 2 '^pvstool dump' "$TOOL" </dev/null
-expect 2 '^pvstool dump' "$TOOL" nonsense </dev/null
+expect 2 '^pvstool: no such command: nonsense; try pvstool --help' "$TOOL" nonsense </dev/null
+expect 2 '^pvstool: no such command: --json; try' "$TOOL" --json "$capture"
 expect 0 'Exit status' "$TOOL" --help
+expect 0 'Exit status' "$TOOL" -h
 expect 0 '^pvstool [0-9]' "$TOOL" --version
 expect 2 'needs --proto' "$TOOL" decode </dev/null
-expect 2 'unknown protocol: xyz' "$TOOL" decode --proto xyz </dev/null
+expect 2 '--proto: unknown protocol: xyz' "$TOOL" decode --proto xyz </dev/null
 expect 2 'unknown protocol: ' "$TOOL" decode --proto '' </dev/null
 expect 2 'unrecognized option' "$TOOL" decode --proto pvs --nonsense </dev/null
 expect 2 'requires an argument' "$TOOL" decode --proto </dev/null
 expect 2 'standard input: extra' "$TOOL" decode --proto pvs extra </dev/null
 expect 2 'standard input: extra' "$TOOL" encode extra </dev/null
 for command in dump decode encode; do
-  expect 0 '^pvstool dump .*--colour' "$TOOL" $command --help </dev/null
-  [ -s err.txt ] && { echo "FAILED: $command --help is no complaint"; failed=1; }
-  expect 2 "^pvstool: unrecognized option '--nonsense'" "$TOOL" $command --nonsense </dev/null
+  for help in --help -h '--lenient -h --nonsense'; do
+    # shellcheck disable=SC2086
+    expect 0 '^pvstool dump .*--colour' "$TOOL" $command $help </dev/null
+    [ -s err.txt ] && { echo "FAILED: $command $help is no complaint"; failed=1; }
+  done
+  for option in --nonsense --nonsense=1 -x --lenient=1 --help=1; do
+    expect 2 "^pvstool: .*option.*$(echo "$option" | sed 's/^-*\([a-z]*\).*/\1/')" "$TOOL" $command $option </dev/null
+    grep -q '^pvstool: try pvstool --help$' err.txt || { echo "FAILED: $command $option: where is help?"; failed=1; }
+    [ -s out.txt ] && { echo "FAILED: $command $option: a complaint on standard output"; failed=1; }
+  done
+done
+# Every option that takes a value takes it in both forms, and says so where it is missing.
+for value in 'decode --proto=pvs' 'decode --proto=ac --own=1 --chunk=1' 'decode --proto=factom --start=parcel' \
+  'decode --proto=factom9 --kind=peer-share' "dump --proto=pvs $capture" "dump --port=5000-5400=pvs --json $capture"; do
+  # shellcheck disable=SC2086
+  expect 0 '' "$TOOL" $value </dev/null
+done
+for option in 'dump --proto' 'dump --port' 'decode --proto' 'decode --kind' 'decode --start' \
+  'decode --chunk' 'decode --own'; do
+  # shellcheck disable=SC2086
+  expect 2 "^pvstool: option '--${option#*--}' requires an argument" "$TOOL" $option </dev/null
 done
 for value in 0 -1 +1 ' 1' '1 ' x 1x 0x '' 99999999999999999999; do
   expect 2 '--chunk takes' "$TOOL" decode --proto pvs --chunk "$value" </dev/null
@@ -87,7 +107,7 @@ for own in 16 016 0x10 0X10; do
 done
 expect 0 '"deliver":false' "$TOOL" decode --proto ac --own 010 <in.txt
 expect 2 'needs a capture' "$TOOL" dump
-expect 2 'no such protocol' "$TOOL" dump --proto xyz "$capture"
+expect 2 '--proto: no such protocol in captures: xyz' "$TOOL" dump --proto xyz "$capture"
 expect 2 'no such protocol' "$TOOL" dump --proto varu64 "$capture"
 for value in +1=pvs ' 1=pvs' '1 =pvs' 1-+2=pvs '1- 2=pvs' 65536=pvs 4294967297=pvs 0x=pvs \
   18446744073709551617=pvs 1-18446744073709551618=pvs '' = 1 1= =pvs 1=xyz 70000=pvs 5-1=pvs -1=pvs 1-=pvs 1-2-3=pvs 1=varu64 \
@@ -517,6 +537,17 @@ expect 1 '6  factom malformed' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
 expect 1 'cut off by a reset, in size; 4 bytes there, at least 4' "$TOOL" dump "$CAPTURES/factom-reject.pcap"
 
 # ---- for people
+# One is not several.
+{ printf %s d4c3b2a1020004000000000000000000ffff000065000000; segment 10 100 ${half}06c00002011388; } >hex.txt
+bytes "$(cat hex.txt)" >one.pcap
+expect 0 '^one.pcap: 1 frame, 1 message$' "$TOOL" dump --proto pvs one.pcap
+expect 0 ' 1 peer: 192.0.2.1:5000$' "$TOOL" dump --proto pvs one.pcap
+{ printf %s d4c3b2a1020004000000000000000000ffff000065000000; segment 10 100 10; } >hex.txt
+bytes "$(cat hex.txt)" >one.pcap
+expect 0 '; 1 byte there, at least 3 are missing$' "$TOOL" dump --proto pvs one.pcap
+{ printf %s d4c3b2a1020004000000000000000000ffff000065000000; segment 10 100 10b100; } >hex.txt
+bytes "$(cat hex.txt)" >one.pcap
+expect 0 '; 3 bytes there, at least 1 is missing$' "$TOOL" dump --proto pvs one.pcap
 for name in pvs-demo ac-mesh pex-swarm gossip-tls pvs-tcp-edge; do
   for option in -v --lenient; do
     "$TOOL" dump $option "$CAPTURES/$name.pcap" >out.txt 2>err.txt

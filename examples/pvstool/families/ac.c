@@ -183,7 +183,10 @@ static void summary(const void *message, FILE *out) {
     if (frame->type == PVS_AC_INFORM && pvs_endpoint_print(&line, &frame->endpoint) == PVS_OK) {
         fprintf(out, ": %08" PRIx32 " at %.*s", frame->subject, (int)line.pos, (const char *)text);
     }
-    if (frame->type == PVS_AC_DATA) fprintf(out, ": %zu bytes", frame->payload.size);
+    if (frame->type == PVS_AC_DATA) {
+        fputs(": ", out);
+        form_print_count(frame->payload.size, "byte", out);
+    }
 }
 
 /*

@@ -511,8 +511,8 @@ static void summary(const void *message, FILE *out) {
     pvs_writer network = pvs_writer_init(text, sizeof text);
     if (m->kind == PVS_FACTOM_IS_PARCEL) {
         const char *name = pvs_factom_type_name(m->parcel.type);
-        fprintf(out, "%s%s %zu bytes", *name ? name : "type ", *name ? "," : "",
-                m->parcel.payload.size);
+        fprintf(out, "%s%s ", *name ? name : "type ", *name ? "," : "");
+        form_print_count(m->parcel.payload.size, "byte", out);
         if (!*name) fprintf(out, " (%u)", m->parcel.type);
         if (m->parcel.v9 && m->parcel.v9->target.size) {
             fputs(" to ", out);
@@ -527,7 +527,8 @@ static void summary(const void *message, FILE *out) {
     fprintf(out, ", node %08" PRIx64 " port ", m->handshake.node_id);
     form_print_text(m->handshake.listen_port, out);
     if (m->handshake.type == PVS_FACTOM_REJECT) {
-        fprintf(out, ", rejected, %zu alternatives", m->handshake.alternatives.count);
+        fputs(", rejected, ", out);
+        form_print_count(m->handshake.alternatives.count, "alternative", out);
         print_endpoints(m->handshake.alternatives, out);
     }
 }

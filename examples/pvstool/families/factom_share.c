@@ -135,7 +135,7 @@ static void summary(const void *message, FILE *out) {
     pvs_factom_share share = *(const pvs_factom_share *)message;
     size_t shown = 0, count = share.count;
     pvs_factom_endpoint ep;
-    fprintf(out, "%zu endpoint%s", count, count == 1 ? "" : "s");
+    form_print_count(count, "endpoint", out);
     while (shown < ENDPOINTS_SHOWN && pvs_factom_next_endpoint(&share, &ep)) {
         fputs(shown++ ? ", " : ": ", out);
         print_text(ep.host, out);

@@ -138,7 +138,7 @@ static void print_peers(pvs_gossip_peers list, FILE *out) {
     uint8_t text[PVS_ENDPOINT_TEXT_MAX];
     size_t shown = 0, count = list.count;
     pvs_gossip_peer peer;
-    fprintf(out, "%zu peer%s", count, count == 1 ? "" : "s");
+    form_print_count(count, "peer", out);
     while (shown < PEERS_SHOWN && pvs_gossip_next_peer(&list, &peer)) {
         pvs_writer line = pvs_writer_init(text, sizeof text);
         if (pvs_endpoint_print(&line, &peer.endpoint) != PVS_OK) return;

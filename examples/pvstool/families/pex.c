@@ -111,7 +111,7 @@ static void print_peers(const pvs_pex_message *pex, FILE *out) {
     size_t shown = 0, count = list.count;
     pvs_endpoint peer;
     if (pex->type > PVS_PEX_PEERS) fprintf(out, "type %u, ", pex->type);
-    fprintf(out, "%zu peer%s", count, count == 1 ? "" : "s");
+    form_print_count(count, "peer", out);
     while (shown < PEERS_SHOWN && pvs_pex_next_peer(&list, &peer)) {
         pvs_writer line = pvs_writer_init(text, sizeof text);
         if (pvs_endpoint_print(&line, &peer) != PVS_OK) return;
@@ -130,7 +130,10 @@ static void summary(const void *message, FILE *out) {
     fputs("sha256 ", out);
     for (i = 0; i < 8; i++) fprintf(out, "%02x", pex->digest[i]);
     fputs("..", out);
-    if (pex->type == PVS_PEX_GIVE) fprintf(out, ", piece of %zu bytes", pex->piece.size);
+    if (pex->type == PVS_PEX_GIVE) {
+        fputs(", piece of ", out);
+        form_print_count(pex->piece.size, "byte", out);
+    }
 }
 
 /* ---- recognition */

@@ -256,7 +256,9 @@ static void print_address(const pvs_view_address *address, FILE *out) {
     pvs_writer line = pvs_writer_init(text, sizeof text);
     int with_port = address->code == PVS_VIEW_IPV4_PORT || address->code == PVS_VIEW_IPV6_PORT;
     if (address->opaque) {
-        fprintf(out, "type-%u(%zu bytes)", address->code, address->data.size);
+        fprintf(out, "type-%u(", address->code);
+        form_print_count(address->data.size, "byte", out);
+        fputc(')', out);
     } else if (address->code == PVS_VIEW_REFLECTIVE) {
         fprintf(out, "reflective");
     } else if ((with_port ? pvs_endpoint_print(&line, &address->endpoint)
@@ -285,7 +287,7 @@ static void summary(const void *message, FILE *out) {
     pvs_view_message view = *(const pvs_view_message *)message;
     pvs_view_peer peer;
     size_t shown = 0, count = view.peers.count;
-    fprintf(out, "%zu peer%s", count, count == 1 ? "" : "s");
+    form_print_count(count, "peer", out);
     while (shown < PEERS_SHOWN && pvs_view_next_peer(&view.peers, &peer)) {
         fputs(shown++ ? ", " : ": ", out);
         print_peer(peer, out);
