@@ -186,6 +186,8 @@ void pvs_put_be64_(pvs_writer *out, uint64_t value);
 void pvs_put_le16_(pvs_writer *out, unsigned value);
 void pvs_put_le32_(pvs_writer *out, uint32_t value);
 void pvs_put_le64_(pvs_writer *out, uint64_t value);
+/* As text: decimal digits, without leading zeros. */
+void pvs_put_decimal_(pvs_writer *out, uint32_t value);
 /* Overwrites one byte that was put at offset `at` of the buffer; nothing where it did not fit. */
 void pvs_patch_u8_(pvs_writer *out, size_t at, unsigned value);
 /* The same for four bytes. */

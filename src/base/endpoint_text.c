@@ -5,16 +5,6 @@
 
 /* ---- out */
 
-static void pvs_text_decimal_(pvs_writer *out, unsigned value) {
-    uint8_t digits[5]; /* up to 65535 */
-    size_t n = sizeof digits;
-    do {
-        digits[--n] = (uint8_t)('0' + value % 10u);
-        value /= 10u;
-    } while (value);
-    pvs_put_(out, &digits[n], sizeof digits - n);
-}
-
 static void pvs_text_hex_(pvs_writer *out, unsigned value) {
     int shift = 12;
     while (shift > 0 && value >> shift == 0) shift -= 4;
@@ -26,7 +16,7 @@ static void pvs_text_v4_(pvs_writer *out, const uint8_t *ip) {
     int i;
     for (i = 0; i < 4; i++) {
         if (i) pvs_put_u8_(out, '.');
-        pvs_text_decimal_(out, ip[i]);
+        pvs_put_decimal_(out, ip[i]);
     }
 }
 
@@ -71,7 +61,7 @@ static pvs_status pvs_text_print_(pvs_writer *out, const pvs_endpoint *ep, int w
     }
     if (with_port) {
         pvs_put_u8_(out, ':');
-        pvs_text_decimal_(out, ep->port);
+        pvs_put_decimal_(out, ep->port);
     }
     return pvs_writer_end_(out);
 }

@@ -145,6 +145,16 @@ void pvs_put_le64_(pvs_writer *out, uint64_t value) {
     pvs_put_le32_(out, (uint32_t)(value >> 32));
 }
 
+void pvs_put_decimal_(pvs_writer *out, uint32_t value) {
+    uint8_t digits[10];
+    size_t n = sizeof digits;
+    do {
+        digits[--n] = (uint8_t)('0' + value % 10u);
+        value /= 10u;
+    } while (value);
+    pvs_put_(out, &digits[n], sizeof digits - n);
+}
+
 void pvs_patch_u8_(pvs_writer *out, size_t at, unsigned value) {
     if (out->data && at < out->capacity && at < out->pos) out->data[at] = (uint8_t)value;
 }

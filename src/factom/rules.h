@@ -14,7 +14,4 @@ int pvs_factom_atoi_(pvs_bytes text, int64_t *value);
 int pvs_factom_host_(pvs_bytes host);
 int pvs_factom_port_(pvs_bytes port);
 
-/* Appends a number in decimal. */
-void pvs_factom_put_decimal_(pvs_writer *out, uint32_t value);
-
 #endif

@@ -3,16 +3,6 @@
 
 #include "pvs/factom_share.h"
 
-void pvs_factom_put_decimal_(pvs_writer *out, uint32_t value) {
-    uint8_t digits[10];
-    size_t n = sizeof digits;
-    do {
-        digits[--n] = (uint8_t)('0' + value % 10u);
-        value /= 10u;
-    } while (value);
-    pvs_put_(out, &digits[n], sizeof digits - n);
-}
-
 /* In lower-case hexadecimal, `width` digits at least. */
 static void pvs_factom_put_hex_(pvs_writer *out, uint32_t value, unsigned width) {
     unsigned digits = 8;

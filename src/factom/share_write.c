@@ -44,10 +44,10 @@ static void pvs_share_put_v9_(pvs_writer *out, uint32_t network, const pvs_facto
     PVS_SHARE_PUT_(out, "\",\"NodeID\":1,\"Hash\":\"");
     pvs_share_put_text_(out, ep->host, ep->escaped, plain);
     PVS_SHARE_PUT_(out, "\",\"Location\":");
-    pvs_factom_put_decimal_(out, ep->escaped ? pvs_share_escaped_location_(ep->host)
-                                             : pvs_factom_location(ep->host));
+    pvs_put_decimal_(out, ep->escaped ? pvs_share_escaped_location_(ep->host)
+                                      : pvs_factom_location(ep->host));
     PVS_SHARE_PUT_(out, ",\"Network\":");
-    pvs_factom_put_decimal_(out, network);
+    pvs_put_decimal_(out, network);
     PVS_SHARE_PUT_(out, ",\"Type\":0,\"Connections\":1,\"LastContact\":\"0001-01-01T00:00:00Z\","
                         "\"Source\":{}}");
 }

@@ -10,6 +10,15 @@
 #include "../../src/base/reader.c"
 #include "meant_writer.h"
 
+/* How many digits a number has. */
+static size_t decimal_digits(uint32_t value) {
+    static const uint32_t first[] = {10,      100,      1000,      10000,     100000,
+                                     1000000, 10000000, 100000000, 1000000000};
+    size_t n = 1;
+    while (n < 10 && value >= first[n - 1]) n++;
+    return n;
+}
+
 int main(void) {
     pvs_writer out = any_writer(10), before;
     uint8_t nine[9];
@@ -51,6 +60,10 @@ int main(void) {
         pvs_put_le64_(&out, value);
         break;
     case 8:
+        n = decimal_digits((uint32_t)(value & 0xffffffffu));
+        pvs_put_decimal_(&out, (uint32_t)(value & 0xffffffffu));
+        break;
+    case 9:
         n = 0;
         ASSUME(at <= SIZE_MAX - 4);
         pvs_patch_le32_(&out, at, (uint32_t)(value & 0xffffffffu));
@@ -64,7 +77,7 @@ int main(void) {
         CHECK(out.pos == before.pos + n);
         REACHED("put");
     } else {
-        CHECK(before.pos > SIZE_MAX - 9 && out.fault.status == PVS_ERR_VALUE);
+        CHECK(before.pos > SIZE_MAX - 10 && out.fault.status == PVS_ERR_VALUE);
         REACHED("more than can be counted");
     }
     return 0;

@@ -96,6 +96,28 @@ void gob_other(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_
     gob_struct_end(gob);
 }
 
+void gob_interface_fields(struct gob *gob, unsigned count) {
+    char name[4] = "I00";
+    unsigned i;
+    for (i = 0; i < count; i++) {
+        name[1] = (char)('0' + i / 10);
+        name[2] = (char)('0' + i % 10);
+        gob_field(gob, name, 8);
+    }
+}
+
+void gob_interface_values(struct gob *gob, unsigned count) {
+    unsigned i;
+    for (i = 0; i < count; i++) {
+        gob_uint(gob, 1);
+        gob_text(gob, "n");
+        gob_end(gob);
+        gob_begin(gob);
+        gob_int(gob, 2);
+        gob_raw(gob, "\x02\x00\x08", 3);
+    }
+}
+
 void gob_v10_type(struct gob *gob, int64_t id, const char *extra, int64_t extra_type) {
     gob_struct(gob, id, "V10Msg", extra ? 3 : 2);
     if (extra) gob_field(gob, extra, extra_type);

@@ -28,6 +28,13 @@ void gob_struct_end(struct gob *gob);
 /* kind: 0 array, 1 slice, 3 map, 4 marshaler; a definition as a whole. */
 void gob_other(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_t second);
 
+/*
+ * Interfaces whose messages end behind the name, which no encoder does: fields of a struct that hold
+ * them ("I00", "I01"..), and their values. Each goes on in a message of its own.
+ */
+void gob_interface_fields(struct gob *gob, unsigned count);
+void gob_interface_values(struct gob *gob, unsigned count);
+
 /* V10Msg {Type, Payload} with further fields before it. */
 void gob_v10_type(struct gob *gob, int64_t id, const char *extra, int64_t extra_type);
 /* A parcel of that type: what `value` puts for the extra field, then type 6 and payload "x". */

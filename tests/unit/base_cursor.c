@@ -2,6 +2,9 @@
 #include "../../src/base/cursor.h"
 #include "unit.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static const uint8_t BYTES[9] = {0x81, 0x92, 0xa3, 0xb4, 0xc5, 0xd6, 0xe7, 0xf8, 0x09};
 
 static uint64_t big(const uint8_t *bytes, size_t n) {
@@ -202,11 +205,37 @@ static void payloads(void **state) {
     }
 }
 
+/* The shortest and the longest number of each length, as text; counting, they are as long. */
+static void decimals(void **state) {
+    uint64_t first = 0;
+    (void)state;
+    for (int length = 1; length <= 10; length++) {
+        uint64_t last = length == 10 ? UINT32_MAX : length == 1 ? 9 : first * 10 - 1;
+        for (int i = 0; i <= 1; i++) {
+            uint32_t value = (uint32_t)(i ? last : first);
+            uint8_t room[12];
+            char meant[12];
+            pvs_writer out = pvs_writer_init(room, sizeof room);
+            pvs_writer count = pvs_writer_init(NULL, 0);
+            snprintf(meant, sizeof meant, "%" PRIu32, value);
+            assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+            assert_int_equal(pvs_writer_begin_(&count, PVS_OWNER_BASE_), PVS_OK);
+            pvs_put_decimal_(&out, value);
+            pvs_put_decimal_(&count, value);
+            assert_int_equal(out.pos, length);
+            assert_int_equal(count.pos, length);
+            assert_memory_equal(room, meant, (size_t)length);
+        }
+        first = length == 1 ? 10 : first * 10;
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(loads),   cmocka_unit_test(cuts),
-        cmocka_unit_test(fetches), cmocka_unit_test(puts_into_every_room),
-        cmocka_unit_test(patches), cmocka_unit_test(payloads),
+        cmocka_unit_test(loads),    cmocka_unit_test(cuts),
+        cmocka_unit_test(fetches),  cmocka_unit_test(puts_into_every_room),
+        cmocka_unit_test(patches),  cmocka_unit_test(payloads),
+        cmocka_unit_test(decimals),
     };
     return cmocka_run_group_tests_name("base/cursor", tests, NULL, NULL);
 }

@@ -241,29 +241,17 @@ static void f15_the_limit_bounds_the_sum(void **state) {
 
 /* Interfaces whose messages end behind the name. No encoder does that; bounded all the same. */
 static void f17_messages_of_one_value(void **state) {
-    char name[8] = "I00";
-    unsigned i, spans;
+    unsigned spans;
     (void)state;
     for (spans = PVS_FACTOM_SPANS_MAX; spans <= PVS_FACTOM_SPANS_MAX + 1; spans++) {
         fresh();
         gob_struct(&gob, 90, "Many", spans);
-        for (i = 0; i < spans; i++) {
-            name[1] = (char)('0' + i / 10);
-            name[2] = (char)('0' + i % 10);
-            gob_field(&gob, name, 8);
-        }
+        gob_interface_fields(&gob, spans);
         gob_struct_end(&gob);
         gob_v10_type(&gob, 65, "Extra", 90);
         gob_v10_begin(&gob, 65);
         gob_uint(&gob, 1);
-        for (i = 0; i < spans; i++) {
-            gob_uint(&gob, 1);
-            gob_text(&gob, "n");
-            gob_end(&gob);
-            gob_begin(&gob);
-            gob_int(&gob, 2);
-            gob_raw(&gob, "\x02\x00\x08", 3);
-        }
+        gob_interface_values(&gob, spans);
         gob_raw(&gob, "\0", 1);
         gob_v10_end(&gob, 1);
         if (spans == PVS_FACTOM_SPANS_MAX) {

@@ -129,17 +129,12 @@ static void shares(void **state) {
 static struct gob gob;
 
 static void write_spans(unsigned spans) {
-    char name[8] = "I00";
     unsigned i;
     memset(&gob, 0, sizeof gob);
     gob_other(&gob, 91, 1, 3, 0);
     gob_struct(&gob, 90, "Many", spans + 1);
     gob_field(&gob, "List", 91);
-    for (i = 0; i < spans; i++) {
-        name[1] = (char)('0' + i / 10);
-        name[2] = (char)('0' + i % 10);
-        gob_field(&gob, name, 8);
-    }
+    gob_interface_fields(&gob, spans);
     gob_struct_end(&gob);
     gob_v10_type(&gob, 65, "Extra", 90);
     gob_v10_begin(&gob, 65);
@@ -147,14 +142,7 @@ static void write_spans(unsigned spans) {
     gob_uint(&gob, 1);
     gob_uint(&gob, SMALL);
     for (i = 0; i < SMALL; i++) gob_uint(&gob, 7);
-    for (i = 0; i < spans; i++) {
-        gob_uint(&gob, 1);
-        gob_text(&gob, "n");
-        gob_end(&gob);
-        gob_begin(&gob);
-        gob_int(&gob, 2);
-        gob_raw(&gob, "\x02\x00\x08", 3);
-    }
+    gob_interface_values(&gob, spans);
     gob_raw(&gob, "\0", 1);
     gob_v10_end(&gob, 1);
 }
