@@ -10,7 +10,7 @@ int main(void) {
     node.bucket = storage;
     node.buckets = sizeof storage / sizeof storage[0];
     node.own = 0x11111111;
-    node.key[0] = 42; /* in earnest: 16 random bytes */
+    node.key[0] = 42; /* in a real program: 16 random bytes */
 
     for (i = 0; i < 4; i++) {
         uint8_t datagram[PVS_AC_HEADER_SIZE];

@@ -12,7 +12,7 @@ static void show(const void *datagram, size_t size) {
                pvs_field_text(in.fault.field));
         return;
     }
-    printf("%s, %zu peers\n", view.type == PVS_VIEW_REQUEST ? "request" : "response",
+    printf("%s, peers: %zu\n", view.type == PVS_VIEW_REQUEST ? "request" : "response",
            view.peers.count);
     while (pvs_view_next_peer(&view.peers, &peer)) /* the list was checked: this cannot fail */
         while (pvs_view_next_address(&peer.addresses, &address)) {

@@ -1,4 +1,4 @@
-/* Encode a view: a PVS request that offers one peer and says where it may be answered. */
+/* Encode a view: a PVS request that offers this node itself and one peer that it knows. */
 #include <pvs/view.h>
 #include <stdio.h>
 

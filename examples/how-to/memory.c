@@ -1,4 +1,7 @@
-/* The four functions that libpvs calls, for those who link without a C library. */
+/*
+ * The four functions that libpvs calls, for those who link without a C library. With gcc, compile
+ * this with -fno-tree-loop-distribute-patterns, or it may turn these loops into calls of themselves.
+ */
 #include <stddef.h>
 
 void *memcpy(void *to, const void *from, size_t size);

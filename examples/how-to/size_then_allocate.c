@@ -22,7 +22,7 @@ int main(void) {
     uint8_t *buffer;
     uint8_t small[10];
     if (write_peers(&count) != PVS_OK) return 1;
-    buffer = malloc(count.pos);
+    buffer = malloc(count.pos); /* NULL: the writer below refuses it */
     out = pvs_writer_init(buffer, count.pos);
     if (write_peers(&out) != PVS_OK) return 1;
     printf("counted %zu, wrote %zu\n", count.pos, out.pos);

@@ -24,10 +24,10 @@ int main(void) {
         pvs_status status;
         pvs_reader_extend(&in, buffer, got);
         while ((status = pvs_view_read(&in, &view)) == PVS_OK)
-            printf("type %d, %zu peers, %zu bytes\n", view.type, view.peers.count,
+            printf("type %d, peers: %zu, bytes: %zu\n", view.type, view.peers.count,
                    pvs_reader_message(&in).size);
         if (status != PVS_NEED_MORE) return 1; /* nobody can find the next message: close */
-        printf("  %zu bytes came; at least %zu more are needed\n", got, in.needed);
+        printf("  came: %zu bytes; needed: at least %zu more\n", got, in.needed);
         pvs_reader_compact(&in, buffer); /* what was read makes room */
     }
     return pvs_reader_rest(&in).size ? 1 : 0; /* bytes left over: the stream was cut off */
