@@ -77,7 +77,7 @@ static int run(struct service *s, struct moment *after, struct moment *converged
     return done;
 }
 
-int main(int argc, char **argv) {
+static int serve(int argc, char **argv) {
     static struct service s;
     static struct moment before, after, converged;
     char path[4096], why[512];
@@ -117,4 +117,11 @@ int main(int argc, char **argv) {
     printf("%s/overlay.%s: the overlay before and after\n", s.options.out, status ? "dot" : "svg");
     if (status) printf("  (no picture made of it: that needs Graphviz, package graphviz)\n");
     return stopped ? 130 : done ? 0 : 1;
+}
+
+int main(int argc, char **argv) {
+    int status = serve(argc, argv);
+    if (!fflush(stdout) && !ferror(stdout)) return status;
+    perror("sampling_service: standard output");
+    return 2;
 }

@@ -359,6 +359,13 @@ def refuses():
         check(done.stderr.startswith("sampling_service: "), "and says who says so")
         check(not done.stdout and not os.path.exists(os.path.join(SCRATCH, "nothing")),
               "nothing has begun")
+    if os.path.exists("/dev/full"):
+        for arguments in (["--help"], ["--base-port=0", "--period-ms=20", "--rounds=1"]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([SERVICE, *arguments], stdout=full, stderr=subprocess.PIPE,
+                                      cwd=SCRATCH, text=True, timeout=20)
+            check(done.returncode == 2 and "standard output: No space" in done.stderr,
+                  "%s: an answer that is lost is told" % arguments)
     # Without a wish, ports that are taken are passed over.
     first = Run("--seconds", "60", ports=())
     second = Run("--period-ms", "100", "--rounds", "2", ports=()).end()
