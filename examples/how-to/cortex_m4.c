@@ -9,8 +9,10 @@ void *memcpy(void *to, const void *from, size_t size);
 void *memset(void *to, int byte, size_t size);
 void start(void);
 
-const void *const vectors[2]
-    __attribute__((section(".vectors"), used)) = {stack_top, (const void *)start};
+const struct {
+    const void *stack;
+    void (*start)(void);
+} vectors __attribute__((section(".vectors"), used)) = {stack_top, start};
 
 void start(void) {
     memcpy(ram_start, ram_image, (size_t)((char *)ram_filled - (char *)ram_start));

@@ -24,8 +24,8 @@ void print_usage(FILE *out) {
     size_t i;
     fputs(usage, out);
     for (i = 0; family_known[i]; i++) fprintf(out, "%s%s", i ? ", " : "", family_known[i]->proto);
-    fputs(".\n--proto=P is the same as --proto P, as for all options. Numbers are decimal, or "
-          "hexadecimal behind 0x.\n"
+    fputs(".\n--proto=P is the same as --proto P, as for all options.\n"
+          "Numbers are decimal, or hexadecimal behind 0x.\n"
           "Exit status: 0 all well, 1 something malformed, 2 wrong usage or no file.\n",
           out);
 }

@@ -9,7 +9,7 @@ done
 mkdir -p "$work"
 cd "$source/examples/how-to"
 arm-none-eabi-gcc -std=c99 -Os -mcpu=cortex-m4 -mthumb -ffreestanding \
-  -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections -Wall -Wextra -Werror \
+  -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections -Wall -Wextra -Wpedantic -Werror \
   -I../../include freestanding.c cortex_m4.c memory.c ../../src/base/*.c ../../src/view/*.c \
   -nostdlib -Wl,--gc-sections -T cortex_m4.ld -lgcc -o "$work/freestanding.elf"
 arm-none-eabi-nm "$work/freestanding.elf" >"$work/symbols"
