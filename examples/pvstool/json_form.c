@@ -172,13 +172,18 @@ int form_get_hex(const json_t *object, const char *name, uint8_t *data, size_t s
     return 1;
 }
 
-int form_get_ip(const json_t *object, const char *name, pvs_endpoint *ep, const char **problem) {
-    const json_t *member = json_object_get(object, name);
+int form_get_endpoint(const json_t *object, int with_port, pvs_endpoint *ep, const char **problem) {
+    const json_t *member = json_object_get(object, "address");
     const char *text = json_string_value(member);
+    int64_t port = 0;
     memset(ep, 0, sizeof *ep);
-    return (text &&
-            pvs_endpoint_parse_ip(pvs_bytes_of(text, json_string_length(member)), ep) == PVS_OK) ||
-           wrong(name, "is not an IP address", problem);
+    if (!text ||
+        pvs_endpoint_parse_ip(pvs_bytes_of(text, json_string_length(member)), ep) != PVS_OK) {
+        return wrong("address", "is not an IP address", problem);
+    }
+    if (with_port && !form_get_int(object, "port", 0, 65535, &port, problem)) return 0;
+    ep->port = (uint16_t)port;
+    return 1;
 }
 
 const char *form_name(const json_t *object, const char *name) {

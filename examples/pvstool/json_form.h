@@ -34,7 +34,8 @@ int form_get_text(const json_t *object, const char *name, uint8_t **data, size_t
                   const char **problem);
 int form_get_hex(const json_t *object, const char *name, uint8_t *data, size_t size,
                  const char **problem);
-int form_get_ip(const json_t *object, const char *name, pvs_endpoint *ep, const char **problem);
+/* The members "address" and, with_port, "port"; without, the port is 0. */
+int form_get_endpoint(const json_t *object, int with_port, pvs_endpoint *ep, const char **problem);
 /* A string without NUL, which would be cut there as a name; or NULL. */
 const char *form_name(const json_t *object, const char *name);
 /*

@@ -136,7 +136,6 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
     pvs_status status = PVS_ERR_VALUE;
     uint8_t *payload = NULL;
     size_t size = 0;
-    int64_t port = 0;
     int complete;
     (void)state;
     memset(&frame, 0, sizeof frame);
@@ -146,9 +145,7 @@ static pvs_status build(pvs_writer *out, void *state, const char *what, const js
     }
     complete =
         frame.type != PVS_AC_INFORM || (get_netid(members, "subject", &frame.subject, problem) &&
-                                        form_get_ip(members, "address", &frame.endpoint, problem) &&
-                                        form_get_int(members, "port", 0, 65535, &port, problem));
-    frame.endpoint.port = (uint16_t)port;
+                                        form_get_endpoint(members, 1, &frame.endpoint, problem));
     if (frame.type == PVS_AC_DATA) {
         complete = form_get_bytes(members, "payload", &payload, &size, problem);
         frame.payload = pvs_bytes_of(payload, size);

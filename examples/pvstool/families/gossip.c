@@ -75,15 +75,12 @@ static pvs_status build_peers(pvs_writer *out, const json_t *members, const char
     pvs_gossip_begin_peers(out);
     for (i = 0; (item = json_array_get(list, i)) != NULL; i++) {
         pvs_gossip_peer peer;
-        int64_t port;
         if (!form_only(item, problem, "identity", "address", "port", NULL) ||
             !form_get_u64(item, "identity", &peer.identity, problem) ||
-            !form_get_ip(item, "address", &peer.endpoint, problem) ||
-            !form_get_int(item, "port", 0, 65535, &port, problem)) {
+            !form_get_endpoint(item, 1, &peer.endpoint, problem)) {
             *out = before;
             return PVS_ERR_VALUE;
         }
-        peer.endpoint.port = (uint16_t)port;
         pvs_gossip_add_peer(out, &peer);
     }
     return pvs_gossip_end_peers(out);

@@ -61,14 +61,11 @@ static pvs_status build_peers(pvs_writer *out, const json_t *members, const char
     pvs_pex_begin_peers(out);
     for (i = 0; (item = json_array_get(list, i)) != NULL; i++) {
         pvs_endpoint peer;
-        int64_t port;
         if (!form_only(item, problem, "address", "port", NULL) ||
-            !form_get_ip(item, "address", &peer, problem) ||
-            !form_get_int(item, "port", 0, 65535, &port, problem)) {
+            !form_get_endpoint(item, 1, &peer, problem)) {
             *out = before;
             return PVS_ERR_VALUE;
         }
-        peer.port = (uint16_t)port;
         pvs_pex_add_peer(out, &peer);
     }
     return pvs_pex_end_peers(out);

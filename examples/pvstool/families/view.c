@@ -106,7 +106,6 @@ static pvs_status add_address(pvs_writer *out, const json_t *object, const char 
     pvs_view_address address;
     uint8_t *data = NULL;
     size_t size = 0;
-    int64_t port = 0;
     pvs_status status;
     memset(&address, 0, sizeof address);
     if (!get_code(object, &address.code, problem)) return PVS_ERR_VALUE;
@@ -126,11 +125,9 @@ static pvs_status add_address(pvs_writer *out, const json_t *object, const char 
         int with_port = address.code == PVS_VIEW_IPV4_PORT || address.code == PVS_VIEW_IPV6_PORT;
         if (!form_only(object, problem, "type", "length", "address", with_port ? "port" : NULL,
                        NULL) ||
-            !form_get_ip(object, "address", &address.endpoint, problem) ||
-            (with_port && !form_get_int(object, "port", 0, 65535, &port, problem))) {
+            !form_get_endpoint(object, with_port, &address.endpoint, problem)) {
             return PVS_ERR_VALUE;
         }
-        address.endpoint.port = (uint16_t)port;
         size = (address.endpoint.family == 4 ? 4u : 16u) + (with_port ? 2u : 0u);
     }
     status =
