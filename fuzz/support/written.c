@@ -76,3 +76,10 @@ uint8_t *fuzz_written(const struct fuzz_write *what, size_t *size) {
     free(after);
     return bytes;
 }
+
+void fuzz_written_as(const struct fuzz_write *what, pvs_bytes meant) {
+    size_t size;
+    uint8_t *bytes = fuzz_written(what, &size);
+    CHECK(size == meant.size && (size == 0 || memcmp(bytes, meant.data, size) == 0));
+    free(bytes);
+}

@@ -19,4 +19,7 @@ struct fuzz_write {
 /* The bytes, in memory that is the caller's to free. */
 uint8_t *fuzz_written(const struct fuzz_write *what, size_t *size);
 
+/* The same where it is known what they have to be. */
+void fuzz_written_as(const struct fuzz_write *what, pvs_bytes meant);
+
 #endif
