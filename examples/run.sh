@@ -38,4 +38,4 @@ for capture in tests/captures/*.pcap; do
   sed -n '/^$/,$p' "$build/dump.txt"
 done
 echo
-echo "All of a capture: $pvstool dump FILE; field by field: dump -v; for programs: dump --json."
+printf 'All of a capture: %q dump FILE; field by field: dump -v; for programs: dump --json.\n' "$pvstool"

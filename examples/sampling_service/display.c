@@ -81,9 +81,13 @@ static void print_degrees(const struct graph *before, const struct graph *after)
         if (count[0][d] || count[1][d]) most = d;
     printf("\nHow many nodes are known to how many others (in-degree)\n  in-degree  %-18s  after\n",
            "before");
-    for (size_t d = 0; d <= most; d++)
-        printf("  %9zu  %-18.*s  %.*s\n", d, (int)(count[0][d] < 18 ? count[0][d] : 18), marks,
-               (int)(count[1][d] < 40 ? count[1][d] : 40), marks);
+    for (size_t d = 0; d <= most; d++) {
+        int left = (int)(count[0][d] < 18 ? count[0][d] : 18);
+        int right = (int)(count[1][d] < 40 ? count[1][d] : 40);
+        printf("  %9zu%s%.*s", d, left + right ? "  " : "", left, marks);
+        if (right) printf("%*s%.*s", 20 - left, "", right, marks);
+        printf("\n");
+    }
 }
 
 static void print_counters(const struct service *s) {

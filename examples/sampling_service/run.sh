@@ -40,9 +40,11 @@ echo
 echo "The first of its messages:"
 "$build/tool/examples/pvstool" dump "$out/overlay.pcap" 2>/dev/null | head -n 5 | cut -c 1-150 || true
 echo
-echo "All of them:   $build/tool/examples/pvstool dump $out/overlay.pcap"
-echo "In Wireshark:  wireshark -X lua_script:$root/dissector/pvs.lua \\"
-echo "                 -o tcp.try_heuristic_first:TRUE -o udp.try_heuristic_first:TRUE $out/overlay.pcap"
+# As a shell takes them, blanks and all.
+printf 'All of them:   %q dump %q\n' "$build/tool/examples/pvstool" "$out/overlay.pcap"
+printf 'In Wireshark:  wireshark -X lua_script:%q \\\n' "$root/dissector/pvs.lua"
+printf '                 -o tcp.try_heuristic_first:TRUE -o udp.try_heuristic_first:TRUE %q\n' \
+  "$out/overlay.pcap"
 echo "Without window: the same with tshark in place of wireshark, and -r before the file"
 command -v tshark >/dev/null || echo "  (apt-get install tshark, or wireshark, where it is missing)"
 exit "$status"

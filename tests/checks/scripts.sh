@@ -70,9 +70,9 @@ expect 0 '2772 frames, 645 messages' examples/run.sh
 expect 01 "^All of them: .* $tree/build/overlay/overlay.pcap" $run "${quick[@]}"
 there "$tree/build/overlay/overlay.pcap"
 expect 01 '' $run "${quick[@]}" # the last run's place is the next one's
-expect 01 '^All of them: .* out 1/overlay.pcap' $run "${quick[@]}" --out 'out 1'
+expect 01 '^All of them: .* out\\ 1/overlay.pcap' $run "${quick[@]}" --out 'out 1'
 expect 2 'out 1/overlay.pcap: is there already; --force' $run "${quick[@]}" '--out=out 1'
-expect 01 '^All of them: .* out 1/overlay.pcap' $run --force '--out=out 1' "${quick[@]}"
+expect 01 '^All of them: .* out\\ 1/overlay.pcap' $run --force '--out=out 1' "${quick[@]}"
 expect 2 "^sampling_service: --out needs a folder's name" $run --out
 expect 2 "^sampling_service: --out needs a folder's name" $run --out ''
 there 'out 1/overlay.pcap'

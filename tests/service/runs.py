@@ -100,6 +100,7 @@ def addresses(message):
 def both(transport, requests):
     run = Run(transport, "--period-ms", "60", "--rounds", "20").end().expect(0)
     check("converged in round" in run.output, "it converges")
+    check(not re.search(r" $", run.output, re.M), "no line ends in blanks")
     # A machine that stands still for a while costs some.
     check(run.number(r"Exchanges without an answer: (\d+)") <= 32, "requests are answered")
     messages = run.hold_to_capture()
