@@ -3,6 +3,7 @@
 The programs are linked once, against a shared library; a mutant is an object or a few, and that
 library linked anew.
 """
+import math
 import os
 import re
 import resource
@@ -220,7 +221,7 @@ class Bench:
 
     def passes(self, test, place, seconds=None):
         """Runs a test against the library of this place, until its first failure."""
-        limit = seconds or int(4 * test.seconds + 2)
+        limit = seconds or math.ceil(4 * test.seconds + 0.5)
         memory = "" if "-fsanitize=address,undefined" in self.flags else "ulimit -v 4000000;"
         script = "ulimit -c 0; ulimit -t %d; %s exec \"$@\"" % (limit, memory)
         environment = dict(os.environ, LD_LIBRARY_PATH=place)

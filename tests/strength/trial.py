@@ -4,6 +4,7 @@ import os
 import queue
 import random
 import threading
+import time
 
 import mutants
 
@@ -22,6 +23,7 @@ class _Trial:
     def __init__(self, benches, page, path, text, full):
         self.benches, self.page, self.path, self.text, self.full = benches, page, path, text, full
         self.lock = threading.Lock()
+        self.latest = None  # the test that killed last: neighbours die of the same
 
     def _fails(self, bench, place, users, first):
         """What becomes of the mutant that lies in this place. Room by room, as few may do."""
@@ -43,10 +45,12 @@ class _Trial:
             different = True
             if not bench.link(place, changed):
                 return "no program", ""
-            for test in bench.tests_of(room, self.full):
+            latest = self.latest
+            for test in sorted(bench.tests_of(room, self.full), key=lambda t: t.name != latest):
                 if not bench.passes(test, place):
                     with self.lock:
                         test.kills += 1
+                        self.latest = test.name
                     return "killed", test.name
         return ("survived", "") if different or not first else ("same code", "")
 
@@ -89,10 +93,13 @@ def try_all(benches, page, path, text, options):
         finally:
             free.put(places)
 
-    done = 0
+    done, survived, begin = 0, 0, time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for change, (outcome, by) in pool.map(work, todo):
             page.note(change, outcome, by)
             done += 1
+            survived += outcome == "survived"
             if done % 20 == 0:
                 page.save()
+                print("%s: %d of %d, %d survived, %.2f s each" % (
+                    path, done, len(todo), survived, (time.monotonic() - begin) / done), flush=True)
