@@ -26,7 +26,7 @@ ROOMS = {
     "text": (("text", "sizes"), (), ()),
 }
 # What looks at all rooms.
-ALL = ("reader_corners", "writer_corners", "recognise", "text", "allow_bits", "unrelated")
+ALL = ("reader_corners", "writer_corners", "null_spans", "recognise", "text", "allow_bits", "unrelated")
 # What holds processor times against each other says nothing on a busy machine.
 UNSTEADY = ("factom_work", "view_read_worst")
 THIN_SECONDS = 0.3
@@ -136,7 +136,9 @@ class Bench:
         return found
 
     def link_direct(self, place, path):
-        """Makes the programs anew that include this file. False where they do not compile."""
+        """Makes the programs anew that include this file: their tests, or None where one does not
+        compile. Some of them need no more than the header, whatever else it changes."""
+        tests = []
         for program, headers in self.direct.items():
             if path not in headers:
                 continue
@@ -149,8 +151,9 @@ class Bench:
                          *self.parts[program][1], "-L" + self.place, "-ltried",
                          "-o", os.path.join(place, program)], cwd=place)
             if made.returncode:
-                return False
-        return True
+                return None
+            tests.append(Test(program, [self.programs[program]], 0))
+        return tests
 
     def forget_direct(self, place):
         for program in self.direct:
@@ -172,7 +175,7 @@ class Bench:
             if unit.startswith(prefixes):
                 tests.append(Test(program, [path], 0))
             elif unit in ALL or room == "base":
-                others.append(Test(program, [path], 0 if unit.endswith("_corners") else 3))
+                others.append(Test(program, [path], 0 if unit.endswith(("_corners", "_spans")) else 3))
         for name, (_, files, _) in ROOMS.items():
             for file in files:
                 whole = os.path.join(self.root, "tests", "vectors", file)

@@ -168,6 +168,8 @@ static void f31_verdicts(void **state) {
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &other), PVS_ERR_VERSION);
     other.version = 11; /* in a frame */
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &other), PVS_OK);
+    assert_int_equal(b.tx.version, 11);
+    assert_int_equal(b.own.version, 11);
     b.tx = before;
     b.own.version = 10;
     /* A type 9 or the own nonce mean nothing to a node that was called. */
@@ -183,6 +185,25 @@ static void f31_verdicts(void **state) {
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &other), PVS_ERR_LOOPBACK);
     assert_memory_equal(&before, &b.tx, sizeof before);
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &m), PVS_OK);
+}
+
+/* F31: an alternative that cannot be called makes the whole handshake invalid. */
+static void f31_alternatives_are_checked(void **state) {
+    static const char list[] =
+        "[{\"ip\":\"10.0.0.1\",\"port\":\"1\"},{\"ip\":\"10.0.0.2\",\"port\":\"0\"}]";
+    pvs_factom_handshake theirs;
+    pvs_reader in = pvs_reader_datagram(list, sizeof list - 1);
+    (void)state;
+    memset(&theirs, 0, sizeof theirs);
+    theirs.version = 10;
+    theirs.network = 5;
+    theirs.listen_port = text("8108");
+    assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_OK);
+    in.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
+    assert_int_equal(pvs_factom_read_share(&in, 10, &theirs.alternatives), PVS_OK);
+    assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_ERR_ENDPOINT);
+    theirs.listen_port = text("0");
+    assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_ERR_PORT);
 }
 
 /* F31: alternatives, in all three forms. */
@@ -745,6 +766,7 @@ int main(void) {
         cmocka_unit_test(f30_the_table),
         cmocka_unit_test(f30_a_reader_that_was_told_its_version),
         cmocka_unit_test(f31_verdicts),
+        cmocka_unit_test(f31_alternatives_are_checked),
         cmocka_unit_test(f31_rejections),
         cmocka_unit_test(f31_json_alternatives_in_v11),
         cmocka_unit_test(f31_walked_alternatives),
