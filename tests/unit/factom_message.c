@@ -129,6 +129,8 @@ static void f30_a_reader_that_was_told_its_version(void **state) {
     assert_int_equal(receive(&b, &m), PVS_ERR_VERSION); /* as V9Msg its header is empty */
     b.rx.version = 11;
     assert_int_equal(receive(&b, &m), PVS_ERR_USAGE);
+    assert_int_equal(b.in.fault.at, 0);
+    assert_int_equal(b.in.fault.field, 0);
     b.rx.version = 0;
     assert_int_equal(receive(&b, &m), PVS_OK);
     assert_int_equal(m.parcel.type, 1);
@@ -191,6 +193,8 @@ static void f31_verdicts(void **state) {
 static void f31_alternatives_are_checked(void **state) {
     static const char list[] =
         "[{\"ip\":\"10.0.0.1\",\"port\":\"1\"},{\"ip\":\"10.0.0.2\",\"port\":\"0\"}]";
+    static struct node a, b;
+    pvs_factom_message m;
     pvs_factom_handshake theirs;
     pvs_reader in = pvs_reader_datagram(list, sizeof list - 1);
     (void)state;
@@ -202,6 +206,15 @@ static void f31_alternatives_are_checked(void **state) {
     in.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
     assert_int_equal(pvs_factom_read_share(&in, 10, &theirs.alternatives), PVS_OK);
     assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_ERR_ENDPOINT);
+    /* It can be read all the same, so that one sees what came. */
+    node_init(&a, 10, 1);
+    node_init(&b, 10, 0);
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_HANDSHAKE, 0, nothing), PVS_OK);
+    b.own.type = PVS_FACTOM_REJECT;
+    b.own.alternatives = theirs.alternatives;
+    say_hello(&b, &a, &m);
+    assert_int_equal(m.handshake.alternatives.count, 2);
+    assert_int_equal(pvs_factom_agree(&a.tx, &a.own, 9, &m), PVS_ERR_ENDPOINT);
     theirs.listen_port = text("0");
     assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_ERR_PORT);
 }
@@ -478,6 +491,19 @@ static void gather(void **state) {
 }
 
 /* ---- F24, F25: frames */
+
+/* F25: one other byte, and it is gob. */
+static void f25_every_byte_of_the_signature(void **state) {
+    unsigned i;
+    (void)state;
+    for (i = 0; i < 4; i++) {
+        char first[] = "pbuf";
+        first[i]++;
+        assert_int_equal(pvs_factom_format(text(first)), PVS_FACTOM_GOB);
+        assert_int_equal(pvs_factom_format(pvs_bytes_of(first, i + 1)), PVS_FACTOM_GOB);
+        assert_int_equal(pvs_factom_format(pvs_bytes_of(first, i)), 0);
+    }
+}
 
 static void f25_first_bytes(void **state) {
     static const struct {
@@ -775,6 +801,7 @@ int main(void) {
         cmocka_unit_test(counting_and_failing_change_nothing),
         cmocka_unit_test(long_ports),
         cmocka_unit_test(gather),
+        cmocka_unit_test(f25_every_byte_of_the_signature),
         cmocka_unit_test(f25_first_bytes),
         cmocka_unit_test(f25_told_and_wrong),
         cmocka_unit_test(f24_limits),
