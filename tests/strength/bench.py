@@ -3,6 +3,7 @@
 The programs are linked once, against a shared library; a mutant is an object or a few, and that
 library linked anew.
 """
+import atexit
 import math
 import os
 import re
@@ -54,8 +55,10 @@ def rooms(root):
 class Bench:
     def __init__(self, root, build, name, flags):
         self.root, self.build, self.flags = root, os.path.abspath(build), flags
-        self.home = os.path.join(self.build, "mutation", name)
+        # Of this process alone, so that several may run side by side, for files of their own.
+        self.home = os.path.join(self.build, "mutation", "%s-%d" % (name, os.getpid()))
         shutil.rmtree(self.home, ignore_errors=True)
+        atexit.register(shutil.rmtree, self.home, ignore_errors=True)
         self.sources = sorted(
             os.path.join("src", room, file) for room in rooms(root)
             for file in os.listdir(os.path.join(root, "src", room)))

@@ -334,6 +334,10 @@ static void f4_sizes(void **state) {
         size_t needed;
     } cases[] = {{"", 0, 100, 0, PVS_NEED_MORE, 2},
                  {"", 0, 1, 0, PVS_ERR_SIZE_LIMIT, 0},
+                 {"", 0, 2, 0, PVS_NEED_MORE, 2},
+                 {"\x01", 1, 2, 0, PVS_NEED_MORE, 1},
+                 {"\x02", 1, 2, 0, PVS_ERR_SIZE_LIMIT, 0},
+                 {"\x7f", 1, 1000, 0, PVS_NEED_MORE, 127},
                  {"\x00", 1, 100, 0, PVS_ERR_EMPTY, 0},
                  {"\x80", 1, 100, 0, PVS_ERR_SYNTAX, 0},
                  {"\xf7", 1, 100, 0, PVS_ERR_SYNTAX, 0},

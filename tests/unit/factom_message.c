@@ -189,6 +189,59 @@ static void f31_verdicts(void **state) {
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &m), PVS_OK);
 }
 
+/* F20: the loopback, byte by byte, in all forms. */
+static void f20_the_loopback_arrives(void **state) {
+    static const uint64_t nonces[] = {0x1122334455667788u, 0xf1e2d3c4b5a69788u, 1,
+                                      (uint64_t)1 << 63};
+    static struct node a, b;
+    pvs_factom_message m;
+    uint16_t version;
+    size_t i;
+    (void)state;
+    for (version = 9; version <= 11; version++) {
+        for (i = 0; i < sizeof nonces / sizeof nonces[0]; i++) {
+            node_init(&a, version, nonces[i]);
+            node_init(&b, version, 0);
+            say_hello(&a, &b, &m);
+            assert_true(m.handshake.loopback == nonces[i]);
+            assert_int_equal(m.handshake.node_id, nonces[i] & 0xffffffffu);
+        }
+    }
+}
+
+static void assert_text(pvs_bytes got, const char *expected) {
+    assert_int_equal(got.size, strlen(expected));
+    assert_memory_equal(got.data, expected, got.size);
+}
+
+/* F1: what the reference puts into every header of version 9. */
+static void f01_the_own_header(void **state) {
+    static struct node a, b;
+    pvs_factom_message m;
+    pvs_factom_v9 v9;
+    (void)state;
+    node_init(&a, 9, 77);
+    node_init(&b, 9, 0);
+    say_hello(&a, &b, &m);
+    assert_int_equal(pvs_factom_header(&a.tx, text("abc"), &v9), 1);
+    assert_int_equal(v9.network, PVS_FACTOM_LOCALNET);
+    assert_int_equal(v9.version, 9);
+    assert_int_equal(v9.length, 3);
+    assert_int_equal(v9.crc32, pvs_factom_crc32(0, text("abc")));
+    assert_int_equal(v9.node_id, 77);
+    assert_text(v9.peer_port, "8108");
+    assert_text(v9.app_hash, "NetworkMessage");
+    assert_text(v9.app_type, "Network");
+    assert_true(v9.target.size == 0 && v9.peer_address.size == 0);
+    assert_true(v9.part == 0 && v9.parts == 0);
+    a.tx.version = 9;
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_PARCEL, 1, text("Ping")), PVS_OK);
+    assert_int_equal(receive(&b, &m), PVS_OK);
+    assert_int_equal(m.version, 9);
+    assert_text(m.parcel.v9->app_hash, "NetworkMessage");
+    assert_text(m.parcel.v9->app_type, "Network");
+}
+
 /* F31: an alternative that cannot be called makes the whole handshake invalid. */
 static void f31_alternatives_are_checked(void **state) {
     static const char list[] =
@@ -793,6 +846,8 @@ int main(void) {
         cmocka_unit_test(f30_a_reader_that_was_told_its_version),
         cmocka_unit_test(f31_verdicts),
         cmocka_unit_test(f31_alternatives_are_checked),
+        cmocka_unit_test(f20_the_loopback_arrives),
+        cmocka_unit_test(f01_the_own_header),
         cmocka_unit_test(f31_rejections),
         cmocka_unit_test(f31_json_alternatives_in_v11),
         cmocka_unit_test(f31_walked_alternatives),
