@@ -439,6 +439,7 @@ static void texts_and_shares_need_an_idle_writer(void **state) {
     }
     /* A message leaves the one that is open where it is. */
     assert_int_equal(pvs_factom_begin_share(&out, 10, 1), PVS_OK);
+    assert_int_equal(pvs_factom_add_endpoint(&out, &ep), PVS_OK);
     open = out.pos;
     assert_true(open > 0);
     assert_int_equal(pvs_factom_write(&out, &tx, &message), PVS_ERR_USAGE);
