@@ -51,7 +51,8 @@ static void at_every_cut(unsigned format, size_t limit, unsigned *bodies, unsign
         }
         if (in.left_[0] == PVS_FACTOM_WAIT_SPAN_) {
             expect_the_same_wait(&in, &rx, in.pos, in.pos + in.at_);
-            in.limit = in.at_ - 1; /* lowered below what has come already */
+            /* The limit, lowered below what has come already. */
+            in.limit = (size_t)rx.before_ + in.at_ - 1;
             assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_ERR_SIZE_LIMIT);
             ++*spans;
         }
