@@ -3,7 +3,9 @@
 # cmocka and libmd, and runs every vector, vectors that have been made wrong (they have to fail) and
 # the unit tests there.
 #
-#   machine.sh NAME [--long]     --long: every cut, flip and capacity, and the slow unit tests, too
+#   machine.sh NAME [--long]     --long: every cut, flip and capacity, and the slow unit tests, too;
+#                                tells what is done as it goes, and leaves out what was done before
+#                                by the same program with the same vectors
 #
 # From the environment: SOURCE, WORK, GENERATED (the lists that CMake made for the unit tests), and
 # VECTORS ("FILE:COUNT .."). Exit status 77: a tool is missing, or cannot do this.
@@ -24,6 +26,19 @@ fail() {
 }
 need() {
   command -v "$1" >/dev/null || skip "$1 is not installed (Debian: $2)"
+}
+
+# With --long: was this program run to its end before, with this file?
+mark() {
+  cat "$@" | cksum
+}
+was_done() {
+  [ "$effort" = --long ] && grep -qxF "$(mark "$@")" done.txt 2>/dev/null
+}
+tell() { # and the processor time of all that has been run so far
+  [ "$effort" = --long ] || return 0
+  times >times.log
+  echo "$name: $1, $(tail -n 1 times.log | cut -d ' ' -f 1)"
 }
 
 # ---- the machines: compiler, flags, how to run a program, byte order and pointers
@@ -126,11 +141,17 @@ sparing=--light
 total=0
 for entry in $VECTORS; do
   file=${entry%:*}
+  total=$((total + ${entry#*:}))
+  if was_done "vectors$suffix" "$SOURCE/tests/vectors/$file"; then
+    tell "$file held before"
+    continue
+  fi
   # shellcheck disable=SC2086
   $run "./vectors$suffix" $sparing --count "${entry#*:}" "$SOURCE/tests/vectors/$file" \
     >vectors.log 2>&1 || { tail -n 20 vectors.log; fail "$file"; }
   grep -q "${entry#*:} tests, 0 failed, 0 skipped" vectors.log || fail "$file: nothing was told"
-  total=$((total + ${entry#*:}))
+  mark "vectors$suffix" "$SOURCE/tests/vectors/$file" >>done.txt
+  tell "$file holds"
 done
 echo "$name: $total vectors hold"
 
@@ -167,9 +188,15 @@ for source in "$SOURCE"/tests/unit/*.c; do
   case $unit in capture_* | unrelated*) continue ;; esac
   if grep -q processor_seconds "$source"; then continue; fi
   compile "$source" objects/*.o -o "units/$unit$suffix"
+  if was_done "units/$unit$suffix"; then
+    units=$((units + 1))
+    continue
+  fi
   # shellcheck disable=SC2086
   $run "./units/$unit$suffix" >unit.log 2>&1 || { tail -n 20 unit.log; fail "unit/$unit"; }
   grep -q ' tests, 0 failed' unit.log || fail "unit/$unit: nothing was told"
+  mark "units/$unit$suffix" >>done.txt
+  tell "unit/$unit passes"
   rm -f "units/$unit$suffix"
   units=$((units + 1))
 done

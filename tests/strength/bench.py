@@ -3,6 +3,8 @@
 The programs are linked once, against a shared library; a mutant is an object or a few, and that
 library linked anew.
 """
+import atexit
+import math
 import os
 import re
 import resource
@@ -25,7 +27,7 @@ ROOMS = {
     "text": (("text", "sizes"), (), ()),
 }
 # What looks at all rooms.
-ALL = ("reader_corners", "writer_corners", "recognise", "text", "allow_bits", "unrelated")
+ALL = ("reader_corners", "writer_corners", "null_spans", "recognise", "text", "allow_bits", "unrelated")
 # What holds processor times against each other says nothing on a busy machine.
 UNSTEADY = ("factom_work", "view_read_worst")
 THIN_SECONDS = 0.3
@@ -53,8 +55,10 @@ def rooms(root):
 class Bench:
     def __init__(self, root, build, name, flags):
         self.root, self.build, self.flags = root, os.path.abspath(build), flags
-        self.home = os.path.join(self.build, "mutation", name)
+        # Of this process alone, so that several may run side by side, for files of their own.
+        self.home = os.path.join(self.build, "mutation", "%s-%d" % (name, os.getpid()))
         shutil.rmtree(self.home, ignore_errors=True)
+        atexit.register(shutil.rmtree, self.home, ignore_errors=True)
         self.sources = sorted(
             os.path.join("src", room, file) for room in rooms(root)
             for file in os.listdir(os.path.join(root, "src", room)))
@@ -135,7 +139,9 @@ class Bench:
         return found
 
     def link_direct(self, place, path):
-        """Makes the programs anew that include this file. False where they do not compile."""
+        """Makes the programs anew that include this file: their tests, or None where one does not
+        compile. Some of them need no more than the header, whatever else it changes."""
+        tests = []
         for program, headers in self.direct.items():
             if path not in headers:
                 continue
@@ -148,8 +154,9 @@ class Bench:
                          *self.parts[program][1], "-L" + self.place, "-ltried",
                          "-o", os.path.join(place, program)], cwd=place)
             if made.returncode:
-                return False
-        return True
+                return None
+            tests.append(Test(program, [self.programs[program]], 0))
+        return tests
 
     def forget_direct(self, place):
         for program in self.direct:
@@ -171,7 +178,7 @@ class Bench:
             if unit.startswith(prefixes):
                 tests.append(Test(program, [path], 0))
             elif unit in ALL or room == "base":
-                others.append(Test(program, [path], 0 if unit.endswith("_corners") else 3))
+                others.append(Test(program, [path], 0 if unit.endswith(("_corners", "_spans")) else 3))
         for name, (_, files, _) in ROOMS.items():
             for file in files:
                 whole = os.path.join(self.root, "tests", "vectors", file)
@@ -220,7 +227,7 @@ class Bench:
 
     def passes(self, test, place, seconds=None):
         """Runs a test against the library of this place, until its first failure."""
-        limit = seconds or int(4 * test.seconds + 2)
+        limit = seconds or math.ceil(4 * test.seconds + 0.5)
         memory = "" if "-fsanitize=address,undefined" in self.flags else "ulimit -v 4000000;"
         script = "ulimit -c 0; ulimit -t %d; %s exec \"$@\"" % (limit, memory)
         environment = dict(os.environ, LD_LIBRARY_PATH=place)

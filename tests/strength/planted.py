@@ -62,7 +62,7 @@ class Planter:
             if not all(self.bench.compile(self.place, user) for user in users):
                 return "the compiler"
             self.bench.link(self.place, set(users))
-            if not self.bench.link_direct(self.place, path):
+            if self.bench.link_direct(self.place, path) is None:
                 return "the compiler"
             return self.first(self.bench.tests_of(path.split("/")[1], False))
         finally:

@@ -4,6 +4,7 @@ import os
 import queue
 import random
 import threading
+import time
 
 import mutants
 
@@ -22,6 +23,7 @@ class _Trial:
     def __init__(self, benches, page, path, text, full):
         self.benches, self.page, self.path, self.text, self.full = benches, page, path, text, full
         self.lock = threading.Lock()
+        self.latest = None  # the test that killed last: neighbours die of the same
 
     def _fails(self, bench, place, users, first):
         """What becomes of the mutant that lies in this place. Room by room, as few may do."""
@@ -30,8 +32,14 @@ class _Trial:
         for user in users:
             rooms.setdefault(user.split("/")[1], []).append(user)
         changed = set()
-        if self.path.endswith(".h") and not bench.link_direct(place, self.path):
-            return "no program", ""
+        if self.path.endswith(".h"):
+            direct = bench.link_direct(place, self.path)
+            if direct is None:
+                return "no program", ""
+            if direct and bench.link(place, changed):
+                for test in direct:
+                    if not bench.passes(test, place, 10):
+                        return "killed", test.name
         for room, sources in rooms.items():
             for source in sources:
                 if not bench.compile(place, source):
@@ -43,10 +51,12 @@ class _Trial:
             different = True
             if not bench.link(place, changed):
                 return "no program", ""
-            for test in bench.tests_of(room, self.full):
+            latest = self.latest
+            for test in sorted(bench.tests_of(room, self.full), key=lambda t: t.name != latest):
                 if not bench.passes(test, place):
                     with self.lock:
                         test.kills += 1
+                        self.latest = test.name
                     return "killed", test.name
         return ("survived", "") if different or not first else ("same code", "")
 
@@ -89,10 +99,13 @@ def try_all(benches, page, path, text, options):
         finally:
             free.put(places)
 
-    done = 0
+    done, survived, begin = 0, 0, time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for change, (outcome, by) in pool.map(work, todo):
             page.note(change, outcome, by)
             done += 1
+            survived += outcome == "survived"
             if done % 20 == 0:
                 page.save()
+                print("%s: %d of %d, %d survived, %.2f s each" % (
+                    path, done, len(todo), survived, (time.monotonic() - begin) / done), flush=True)

@@ -230,11 +230,97 @@ static void decimals(void **state) {
     }
 }
 
+/* A reader in the middle of a message, after a wait. */
+static pvs_reader in_the_middle(void) {
+    pvs_reader in = pvs_reader_parts(100);
+    pvs_reader_extend(&in, BYTES, sizeof BYTES);
+    in.pos = 2;
+    in.last_ = 1;
+    assert_int_equal(pvs_reader_wait_(&in, 3, 4, 5), PVS_NEED_MORE);
+    in.owner_ = PVS_OWNER_BASE_;
+    in.phase_ = 6;
+    in.at_ = 7;
+    in.mark_ = 8;
+    in.left_[0] = 9;
+    in.left_[1] = 10;
+    return in;
+}
+
+static void assert_forgotten(const pvs_reader *in) {
+    assert_int_equal(in->phase_, 0);
+    assert_true(in->at_ == 0 && in->mark_ == 0);
+    assert_true(in->left_[0] == 0 && in->left_[1] == 0);
+    assert_int_equal(in->owner_, PVS_OWNER_BASE_);
+}
+
+static void assert_no_fault(const pvs_reader *in) {
+    assert_int_equal(in->needed, 0);
+    assert_int_equal(in->fault.status, PVS_OK);
+    assert_int_equal(in->fault.at, 0);
+    assert_int_equal(in->fault.field, 0);
+}
+
+/* What is kept of a message is forgotten at its end, and in the middle of it what was missing. */
+static void what_a_reader_keeps(void **state) {
+    pvs_reader in = in_the_middle();
+    (void)state;
+    assert_int_equal(pvs_reader_done_(&in, 3), PVS_OK);
+    assert_forgotten(&in);
+    assert_no_fault(&in);
+    assert_int_equal(in.pos, 5);
+    assert_ptr_equal(pvs_reader_message(&in).data, BYTES + 2);
+    assert_int_equal(pvs_reader_message(&in).size, 3);
+
+    in = in_the_middle();
+    assert_int_equal(pvs_reader_part_(&in, 3), PVS_OK);
+    assert_no_fault(&in);
+    assert_int_equal(in.phase_, 6);
+    assert_true(in.left_[0] == 9 && in.left_[1] == 10);
+    assert_int_equal(in.pos, 5);
+    assert_ptr_equal(pvs_reader_message(&in).data, BYTES + 2);
+    assert_int_equal(pvs_reader_message(&in).size, 3);
+
+    in = in_the_middle();
+    pvs_reader_pass_(&in, 3); /* what was passed over is no message */
+    assert_forgotten(&in);
+    assert_int_equal(in.pos, 5);
+    assert_int_equal(pvs_reader_message(&in).size, 0);
+}
+
+/* Nothing of the message before, whatever a family has left there. */
+static void what_a_writer_begins_with(void **state) {
+    uint8_t room[16];
+    pvs_writer out = pvs_writer_init(room, sizeof room);
+    (void)state;
+    out.pos = 3;
+    out.phase_ = 1;
+    out.entries_ = 2;
+    out.needed = 3;
+    out.start_ = out.inner_ = 1;
+    memset(out.count_, 4, sizeof out.count_);
+    memset(&out.fault, 5, sizeof out.fault);
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    assert_int_equal(out.phase_, 0);
+    assert_int_equal(out.entries_, 0);
+    assert_int_equal(out.needed, 0);
+    assert_true(out.start_ == 3 && out.inner_ == 3);
+    assert_true(out.count_[0] == 0 && out.count_[LENGTH(out.count_) - 1] == 0);
+    assert_int_equal(out.fault.status, PVS_OK);
+    assert_int_equal(out.fault.at, 0);
+    assert_int_equal(out.fault.field, 0);
+    assert_int_equal(pvs_writer_end_(&out), PVS_OK);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(loads),    cmocka_unit_test(cuts),
-        cmocka_unit_test(fetches),  cmocka_unit_test(puts_into_every_room),
-        cmocka_unit_test(patches),  cmocka_unit_test(payloads),
+        cmocka_unit_test(what_a_reader_keeps),
+        cmocka_unit_test(what_a_writer_begins_with),
+        cmocka_unit_test(loads),
+        cmocka_unit_test(cuts),
+        cmocka_unit_test(fetches),
+        cmocka_unit_test(puts_into_every_room),
+        cmocka_unit_test(patches),
+        cmocka_unit_test(payloads),
         cmocka_unit_test(decimals),
     };
     return cmocka_run_group_tests_name("base/cursor", tests, NULL, NULL);

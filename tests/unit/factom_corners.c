@@ -418,9 +418,12 @@ static void texts_and_shares_need_an_idle_writer(void **state) {
     pvs_writer out = pvs_writer_init(buffer, sizeof buffer);
     pvs_factom_endpoint ep;
     pvs_factom_share share;
+    size_t open;
     int i;
     (void)state;
     memset(&ep, 0, sizeof ep);
+    memset(&tx, 0, sizeof tx);
+    memset(&message, 0, sizeof message);
     ep.host = text_bytes("192.0.2.1");
     ep.port = text_bytes("8108");
     memset(&share, 0, sizeof share);
@@ -434,6 +437,15 @@ static void texts_and_shares_need_an_idle_writer(void **state) {
         assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
         assert_int_equal(out.pos, 0);
     }
+    /* A message leaves the one that is open where it is. */
+    assert_int_equal(pvs_factom_begin_share(&out, 10, 1), PVS_OK);
+    assert_int_equal(pvs_factom_add_endpoint(&out, &ep), PVS_OK);
+    open = out.pos;
+    assert_true(open > 0);
+    assert_int_equal(pvs_factom_write(&out, &tx, &message), PVS_ERR_USAGE);
+    assert_int_equal(out.pos, open);
+    assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
+    assert_int_equal(out.pos, 0);
 }
 
 /* null is a value, and so is what only begins like it: of another kind than asked for. */

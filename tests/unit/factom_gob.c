@@ -322,6 +322,10 @@ static void f4_sizes(void **state) {
         size_t needed;
     } cases[] = {{"", 0, 100, 0, PVS_NEED_MORE, 2},
                  {"", 0, 1, 0, PVS_ERR_SIZE_LIMIT, 0},
+                 {"", 0, 2, 0, PVS_NEED_MORE, 2},
+                 {"\x01", 1, 2, 0, PVS_NEED_MORE, 1},
+                 {"\x02", 1, 2, 0, PVS_ERR_SIZE_LIMIT, 0},
+                 {"\x7f", 1, 1000, 0, PVS_NEED_MORE, 127},
                  {"\x00", 1, 100, 0, PVS_ERR_EMPTY, 0},
                  {"\x80", 1, 100, 0, PVS_ERR_SYNTAX, 0},
                  {"\xf7", 1, 100, 0, PVS_ERR_SYNTAX, 0},
@@ -398,6 +402,21 @@ static void f8_a_definition_comes_once(void **state) {
     gob.size = at + 3;
     expect(PVS_ERR_DUPLICATE, at + 1, PVS_FACTOM_FIELD_GOB_ID, ~0u);
     assert_int_equal(rx.pending, 1);
+}
+
+/* F8: a definition with a byte behind it is refused, and takes no room. */
+static void f8_a_refused_definition_takes_no_room(void **state) {
+    size_t at;
+    (void)state;
+    fresh();
+    gob_v10_type(&gob, 65, NULL, 0);
+    at = gob.size;
+    assert_true(gob.bytes[0] < 0x7f);
+    gob.bytes[0]++;
+    gob.bytes[gob.size++] = 0;
+    expect(PVS_ERR_TRAILING, at, PVS_FACTOM_FIELD_GOB_DEFINITION, ~0u);
+    assert_int_equal(rx.types_, 0);
+    assert_int_equal(rx.fields_, 0);
 }
 
 /* F10: a struct that leads to a type which is not there is refused with its first value. */
@@ -527,6 +546,7 @@ int main(void) {
         cmocka_unit_test(f14_huge_counts),
         cmocka_unit_test(f4_sizes),
         cmocka_unit_test(f8_ids),
+        cmocka_unit_test(f8_a_refused_definition_takes_no_room),
         cmocka_unit_test(f8_a_definition_comes_once),
         cmocka_unit_test(f10_everything_has_to_be_defined),
         cmocka_unit_test(f15_interfaces_within_containers),

@@ -129,6 +129,8 @@ static void f30_a_reader_that_was_told_its_version(void **state) {
     assert_int_equal(receive(&b, &m), PVS_ERR_VERSION); /* as V9Msg its header is empty */
     b.rx.version = 11;
     assert_int_equal(receive(&b, &m), PVS_ERR_USAGE);
+    assert_int_equal(b.in.fault.at, 0);
+    assert_int_equal(b.in.fault.field, 0);
     b.rx.version = 0;
     assert_int_equal(receive(&b, &m), PVS_OK);
     assert_int_equal(m.parcel.type, 1);
@@ -168,6 +170,8 @@ static void f31_verdicts(void **state) {
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &other), PVS_ERR_VERSION);
     other.version = 11; /* in a frame */
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &other), PVS_OK);
+    assert_int_equal(b.tx.version, 11);
+    assert_int_equal(b.own.version, 11);
     b.tx = before;
     b.own.version = 10;
     /* A type 9 or the own nonce mean nothing to a node that was called. */
@@ -183,6 +187,89 @@ static void f31_verdicts(void **state) {
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &other), PVS_ERR_LOOPBACK);
     assert_memory_equal(&before, &b.tx, sizeof before);
     assert_int_equal(pvs_factom_agree(&b.tx, &b.own, 9, &m), PVS_OK);
+}
+
+/* F20: the loopback, byte by byte, in all forms. */
+static void f20_the_loopback_arrives(void **state) {
+    static const uint64_t nonces[] = {0x1122334455667788u, 0xf1e2d3c4b5a69788u, 1,
+                                      (uint64_t)1 << 63};
+    static struct node a, b;
+    pvs_factom_message m;
+    uint16_t version;
+    size_t i;
+    (void)state;
+    for (version = 9; version <= 11; version++) {
+        for (i = 0; i < sizeof nonces / sizeof nonces[0]; i++) {
+            node_init(&a, version, nonces[i]);
+            node_init(&b, version, 0);
+            say_hello(&a, &b, &m);
+            assert_true(m.handshake.loopback == nonces[i]);
+            assert_int_equal(m.handshake.node_id, nonces[i] & 0xffffffffu);
+        }
+    }
+}
+
+static void assert_text(pvs_bytes got, const char *expected) {
+    assert_int_equal(got.size, strlen(expected));
+    assert_memory_equal(got.data, expected, got.size);
+}
+
+/* F1: what the reference puts into every header of version 9. */
+static void f01_the_own_header(void **state) {
+    static struct node a, b;
+    pvs_factom_message m;
+    pvs_factom_v9 v9;
+    (void)state;
+    node_init(&a, 9, 77);
+    node_init(&b, 9, 0);
+    say_hello(&a, &b, &m);
+    assert_int_equal(pvs_factom_header(&a.tx, text("abc"), &v9), 1);
+    assert_int_equal(v9.network, PVS_FACTOM_LOCALNET);
+    assert_int_equal(v9.version, 9);
+    assert_int_equal(v9.length, 3);
+    assert_int_equal(v9.crc32, pvs_factom_crc32(0, text("abc")));
+    assert_int_equal(v9.node_id, 77);
+    assert_text(v9.peer_port, "8108");
+    assert_text(v9.app_hash, "NetworkMessage");
+    assert_text(v9.app_type, "Network");
+    assert_true(v9.target.size == 0 && v9.peer_address.size == 0);
+    assert_true(v9.part == 0 && v9.parts == 0);
+    a.tx.version = 9;
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_PARCEL, 1, text("Ping")), PVS_OK);
+    assert_int_equal(receive(&b, &m), PVS_OK);
+    assert_int_equal(m.version, 9);
+    assert_text(m.parcel.v9->app_hash, "NetworkMessage");
+    assert_text(m.parcel.v9->app_type, "Network");
+}
+
+/* F31: an alternative that cannot be called makes the whole handshake invalid. */
+static void f31_alternatives_are_checked(void **state) {
+    static const char list[] =
+        "[{\"ip\":\"10.0.0.1\",\"port\":\"1\"},{\"ip\":\"10.0.0.2\",\"port\":\"0\"}]";
+    static struct node a, b;
+    pvs_factom_message m;
+    pvs_factom_handshake theirs;
+    pvs_reader in = pvs_reader_datagram(list, sizeof list - 1);
+    (void)state;
+    memset(&theirs, 0, sizeof theirs);
+    theirs.version = 10;
+    theirs.network = 5;
+    theirs.listen_port = text("8108");
+    assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_OK);
+    in.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
+    assert_int_equal(pvs_factom_read_share(&in, 10, &theirs.alternatives), PVS_OK);
+    assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_ERR_ENDPOINT);
+    /* It can be read all the same, so that one sees what came. */
+    node_init(&a, 10, 1);
+    node_init(&b, 10, 0);
+    assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_HANDSHAKE, 0, nothing), PVS_OK);
+    b.own.type = PVS_FACTOM_REJECT;
+    b.own.alternatives = theirs.alternatives;
+    say_hello(&b, &a, &m);
+    assert_int_equal(m.handshake.alternatives.count, 2);
+    assert_int_equal(pvs_factom_agree(&a.tx, &a.own, 9, &m), PVS_ERR_ENDPOINT);
+    theirs.listen_port = text("0");
+    assert_int_equal(pvs_factom_check_handshake(&theirs, 9, 5), PVS_ERR_PORT);
 }
 
 /* F31: alternatives, in all three forms. */
@@ -457,6 +544,19 @@ static void gather(void **state) {
 }
 
 /* ---- F24, F25: frames */
+
+/* F25: one other byte, and it is gob. */
+static void f25_every_byte_of_the_signature(void **state) {
+    unsigned i;
+    (void)state;
+    for (i = 0; i < 4; i++) {
+        char first[] = "pbuf";
+        first[i]++;
+        assert_int_equal(pvs_factom_format(text(first)), PVS_FACTOM_GOB);
+        assert_int_equal(pvs_factom_format(pvs_bytes_of(first, i + 1)), PVS_FACTOM_GOB);
+        assert_int_equal(pvs_factom_format(pvs_bytes_of(first, i)), 0);
+    }
+}
 
 static void f25_first_bytes(void **state) {
     static const struct {
@@ -745,6 +845,9 @@ int main(void) {
         cmocka_unit_test(f30_the_table),
         cmocka_unit_test(f30_a_reader_that_was_told_its_version),
         cmocka_unit_test(f31_verdicts),
+        cmocka_unit_test(f31_alternatives_are_checked),
+        cmocka_unit_test(f20_the_loopback_arrives),
+        cmocka_unit_test(f01_the_own_header),
         cmocka_unit_test(f31_rejections),
         cmocka_unit_test(f31_json_alternatives_in_v11),
         cmocka_unit_test(f31_walked_alternatives),
@@ -753,6 +856,7 @@ int main(void) {
         cmocka_unit_test(counting_and_failing_change_nothing),
         cmocka_unit_test(long_ports),
         cmocka_unit_test(gather),
+        cmocka_unit_test(f25_every_byte_of_the_signature),
         cmocka_unit_test(f25_first_bytes),
         cmocka_unit_test(f25_told_and_wrong),
         cmocka_unit_test(f24_limits),

@@ -1,4 +1,6 @@
 /* VarU64 against a decoder of the test's own, exhaustively where that is possible. */
+#include "../../src/base/varu64_private.h"
+
 #include "unit.h"
 
 enum { TRUNCATED = -1, NONMINIMAL = -2 };
@@ -214,8 +216,43 @@ static void the_limit_counts_all_bytes(void **state) {
     }
 }
 
+/* What is certain of a number of which some bytes are there: its size, and the least value. */
+static void the_least_that_a_beginning_can_become(void **state) {
+    static const uint8_t next[] = {0, 1, 2, 0x7f, 0x80, 247, 248, 0xff};
+    unsigned follow, have, minimal, n, i;
+    (void)state;
+    for (follow = 1; follow <= 8; follow++) {
+        for (have = 0; have <= follow; have++) {
+            for (n = 0; n < LENGTH(next); n++) {
+                for (minimal = 0; minimal <= 1; minimal++) {
+                    uint8_t bytes[9] = {0};
+                    pvs_varu64_ number;
+                    uint64_t least = 0;
+                    pvs_status status;
+                    bytes[0] = (uint8_t)(247 + follow);
+                    memset(bytes + 1, next[n], have);
+                    for (i = 1; i <= follow; i++) least = least << 8 | bytes[i];
+                    /* Without any byte of it, the least that needs so many. */
+                    if (minimal && have == 0) {
+                        least = follow == 1 ? 248 : (uint64_t)1 << (8 * (follow - 1));
+                    }
+                    status = pvs_varu64_look_(pvs_bytes_of(bytes, 1 + have), (int)minimal, &number);
+                    if (minimal && have && (follow == 1 ? bytes[1] < 248 : bytes[1] == 0)) {
+                        assert_int_equal(status, PVS_ERR_NONMINIMAL);
+                        continue;
+                    }
+                    assert_int_equal(status, have == follow ? PVS_OK : PVS_NEED_MORE);
+                    assert_int_equal(number.size, 1 + follow);
+                    assert_true(number.low == least);
+                }
+            }
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_least_that_a_beginning_can_become),
         cmocka_unit_test(all_inputs_of_up_to_three_bytes),
         cmocka_unit_test(small_values),
         cmocka_unit_test(values_around_powers_of_two),
