@@ -3,7 +3,7 @@
  * Of: src/factom/json_text.c
  * Bound: texts of up to 13 bytes (two escapes have 12), any place in them
  * Unwind: 14
- * Fault: src/factom/json_text.c s/if (!pvs_has_(text, at, 4)) return PVS_JSON_BAD_;/if (at > text.size) return PVS_JSON_BAD_;/
+ * Fault: src/factom/json_text.c s/first > 0xf4) return/first > 0xf5) return/
  */
 #include "json_parts.h"
 
