@@ -89,6 +89,30 @@ static int pvs_gob_type_common_(pvs_gob_ *gob, int32_t id) {
     return pvs_gob_type_fail_(gob, PVS_ERR_SYNTAX, at);
 }
 
+/*
+ * One field of a struct, for `place` of the table: the set of codes with this one's, or 0 where it
+ * fails.
+ */
+static unsigned pvs_gob_type_field_(pvs_gob_ *gob, pvs_factom_in *rx, unsigned place,
+                                    unsigned codes) {
+    size_t at = gob->at;
+    pvs_bytes name;
+    unsigned code;
+    if (pvs_gob_left_(gob) == 0) {
+        pvs_gob_type_fail_(gob, PVS_ERR_COUNT, at);
+        return 0;
+    }
+    if (!pvs_gob_type_pair_(gob, &name, &rx->field_type_[place])) return 0;
+    code = pvs_gob_code_(name);
+    if (code != PVS_GOB_UNKNOWN_ && codes >> code & 1u &&
+        !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_REPEATED)) {
+        pvs_gob_type_fail_(gob, PVS_ERR_DUPLICATE, at); /* F11 */
+        return 0;
+    }
+    rx->field_code_[place] = (uint8_t)code;
+    return codes | 1u << code;
+}
+
 static int pvs_gob_type_fields_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_type_ *type) {
     size_t at = gob->at;
     uint64_t count;
@@ -102,18 +126,8 @@ static int pvs_gob_type_fields_(pvs_gob_ *gob, pvs_factom_in *rx, pvs_factom_typ
     type->first = rx->fields_;
     type->fields = (uint8_t)count;
     for (i = 0; i < count; i++) {
-        pvs_bytes name;
-        unsigned code;
-        at = gob->at;
-        if (pvs_gob_left_(gob) == 0) return pvs_gob_type_fail_(gob, PVS_ERR_COUNT, at);
-        if (!pvs_gob_type_pair_(gob, &name, &rx->field_type_[type->first + i])) return 0;
-        code = pvs_gob_code_(name);
-        if (code != PVS_GOB_UNKNOWN_ && codes >> code & 1u &&
-            !pvs_gob_allows_(gob, PVS_FACTOM_ALLOW_REPEATED)) {
-            return pvs_gob_type_fail_(gob, PVS_ERR_DUPLICATE, at); /* F11 */
-        }
-        codes |= 1u << code;
-        rx->field_code_[type->first + i] = (uint8_t)code;
+        codes = pvs_gob_type_field_(gob, rx, type->first + i, codes);
+        if (!codes) return 0;
     }
     rx->fields_ = (uint8_t)(rx->fields_ + count);
     if (codes >> PVS_GOB_HEADER_ & 1u && !(codes >> PVS_GOB_TYPE_ & 1u)) {

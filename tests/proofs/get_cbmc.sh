@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the model checker CBMC available for the proofs: FOLDER/cbmc runs it afterwards.
+# Makes the model checker CBMC available for the proofs: FOLDER/cbmc runs it afterwards, goto-cc and
+# goto-instrument beside it the programs that belong to it.
 #
 #   get_cbmc.sh FOLDER
 #
@@ -22,7 +23,7 @@ if [ -n "${CBMC:-}" ] || command -v cbmc >/dev/null; then
   exit 0
 fi
 folder=$1
-if [ -x "$folder/cbmc" ] && "$folder/cbmc" --version >/dev/null 2>&1; then
+if [ -x "$folder/goto-instrument" ] && "$folder/cbmc" --version >/dev/null 2>&1; then
   echo "CBMC: $("$folder/cbmc" --version) is in $folder already"
   exit 0
 fi
@@ -58,11 +59,13 @@ rm -rf "$folder/apt" "$folder/packages"
 # cbmc runs under its own loader; what it starts in turn, a preprocessor, does not.
 loader=$(cd "$folder/root/usr/lib" && ls -d */ld-linux*.so.* 2>/dev/null | head -n 1)
 [ -n "$loader" ] || fail "the unpacked C library has no loader"
-cat >"$folder/cbmc" <<EOF
+for program in cbmc goto-cc goto-instrument; do
+  cat >"$folder/$program" <<EOF
 #!/bin/sh
 lib=\$(dirname "\$0")/root/usr/lib
-exec "\$lib/$loader" --library-path "\$lib/${loader%/*}:\$lib" "\$lib/../bin/cbmc" "\$@"
+exec "\$lib/$loader" --library-path "\$lib/${loader%/*}:\$lib" "\$lib/../bin/$program" "\$@"
 EOF
-chmod +x "$folder/cbmc"
+  chmod +x "$folder/$program"
+done
 version=$("$folder/cbmc" --version) || fail "what was unpacked does not run"
 echo "CBMC: $version"

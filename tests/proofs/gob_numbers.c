@@ -16,7 +16,7 @@ int main(void) {
     uint64_t number;
     int64_t value;
     pvs_bytes text;
-    unsigned fields = nondet_unsigned(), next = nondet_unsigned();
+    unsigned fields = nondet_unsigned(), next = nondet_unsigned(), before = next;
     int ok, ends = 0;
     gob.all = gob.bytes = any_bytes(11);
     gob.bytes.size = gob.all.data ? gob.all.size : 0;
@@ -42,7 +42,8 @@ int main(void) {
     default:
         ok = pvs_gob_step_(&gob, &next, fields, 1);
         ends = gob.status == PVS_OK;
-        CHECK(next <= fields && (!ok || next > 0));
+        CHECK(next <= fields && (ok ? next > before : next == before));
+        CHECK(ok || !ends || gob.at > start || gob.at == gob.bytes.size);
     }
     CHECK(gob.at <= gob.bytes.size);
     CHECK(ok ? gob.status == PVS_OK && gob.at > start : ends || gob.status > PVS_NEED_MORE);
