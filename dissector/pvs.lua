@@ -2220,6 +2220,7 @@ do
     -- ---------------------------------------------------------------------------- messages
 
     local TOO_BIG = 2 ^ 33
+    local INTERFACE = 8 -- the id of that type
 
     -- Opens the gob message at `start`: g.at goes behind its size. The size is looked at byte by byte, so
     -- that what is certain counts before all of it has come. Gives where the message ends.
@@ -2261,11 +2262,23 @@ do
         return g.stop
     end
 
-    -- Asks for the whole message.
-    function gob.whole(g)
+    -- Asks for the whole message. last: the value, or definition, ends with it. An exact length may be
+    -- asked for only once: Wireshark 3.4 gives nothing more behind it.
+    function gob.whole(g, last)
         if g.have < g.stop then
-            wait(g, g.at, "size", g.spans == 0 and g.stop - g.have or nil)
+            wait(g, g.at, "size", last and g.stop - g.have or nil)
         end
+    end
+
+    -- Values of interfaces go on in further messages. Is there one in what was defined?
+    function gob.has_interfaces(types)
+        for _, type in ipairs(types.list) do
+            if type.elem == INTERFACE or type.key == INTERFACE then return true end
+            for _, field in ipairs(type.fields or {}) do
+                if field.type == INTERFACE then return true end
+            end
+        end
+        return false
     end
 
     -- Ids have 32 bits; the reference cuts others to that.
@@ -3572,7 +3585,7 @@ do
     local function walk_definition(g, state, id, at)
         id = id == -2147483648 and 0 or -id
         gob.may_define(g, id, at)
-        gob.whole(g)
+        gob.whole(g, true)
         g.m.kind = "definition"
         g.m.end_at = g.stop
         gob.define(g, id)
@@ -3591,7 +3604,7 @@ do
         g.m.id, g.m.id_at, g.m.id_size = id, at, g.at - at
         if id < 0 then return walk_definition(g, state, id, at) end
         local codes = may_come(g, state, id, at)
-        gob.whole(g)
+        gob.whole(g, not gob.has_interfaces(g.types))
         walk_value(g, state, id, codes)
     end
 

@@ -186,7 +186,7 @@ end
 local function walk_definition(g, state, id, at)
     id = id == -2147483648 and 0 or -id
     gob.may_define(g, id, at)
-    gob.whole(g)
+    gob.whole(g, true)
     g.m.kind = "definition"
     g.m.end_at = g.stop
     gob.define(g, id)
@@ -205,7 +205,7 @@ local function walk_gob(g, state)
     g.m.id, g.m.id_at, g.m.id_size = id, at, g.at - at
     if id < 0 then return walk_definition(g, state, id, at) end
     local codes = may_come(g, state, id, at)
-    gob.whole(g)
+    gob.whole(g, not gob.has_interfaces(g.types))
     walk_value(g, state, id, codes)
 end
 
