@@ -163,8 +163,10 @@ do
     -- Does anybody look? In the first of two passes there is neither a tree nor a line of columns (which
     -- then reads "(info)"), and drawing would be for nothing.
     local frame_number = Field.new("frame.number")
+    function P.has_tree() return (frame_number()) ~= nil end
+
     function P.is_seen(pinfo)
-        return pinfo.visited or (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
+        return pinfo.visited or P.has_tree() or byte(tostring(pinfo.cols.info)) ~= 40
     end
 
     -- The piece of the buffer from a, n bytes long or as far as it is there.
@@ -307,7 +309,8 @@ do
     function P.on_init(f) resets[#resets + 1] = f end
 
     function P.reset()
-        S.answered, S.asked, S.took, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}, {}
+        S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
+        S.skip, S.broken = {}, {}
         for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
         for _, f in ipairs(resets) do f() end
     end
@@ -352,53 +355,6 @@ do
     function P.directions(pinfo)
         local from, to = ends(pinfo)
         return from .. ">" .. to, to .. ">" .. from
-    end
-
-    -- ---------------------------------------------------------------------------- requests
-
-    -- A message is known by its frame, the call and its place in it.
-    function P.message_id(call, place)
-        return call * 65536 + (place < 65535 and place or 65535)
-    end
-
-    -- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
-    -- of garbage more time than all the rest.
-
-    -- Message `id` asks; what answers it will look for `key`. Streams lose nothing and answer in order.
-    -- Datagrams get lost, so there a request takes the place of those before it: one lost answer is not to
-    -- shift all that come later.
-    function P.asks(key, id, pinfo)
-        local queue = S.waiting[key]
-        if not queue then
-            queue = { first = 1, last = 0, ids = {}, times = {} }
-            S.waiting[key] = queue
-        end
-        local last = pinfo.port_type == 3 and 1 or queue.last + 1
-        queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
-    end
-
-    -- Message `id` answers the oldest that is waiting for `key`; of datagrams the latest is the only one.
-    function P.answers(key, id, pinfo)
-        local queue = S.waiting[key]
-        if not queue then return end
-        local first = queue.first
-        local asked, time = queue.ids[first], queue.times[first]
-        queue.ids[first], queue.times[first], queue.first = nil, nil, first + 1
-        if first == queue.last then S.waiting[key] = nil end
-        S.answered[asked] = pinfo.number
-        S.asked[id], S.took[id] = math.floor(asked / 4194304), pinfo.rel_ts - time
-    end
-
-    -- Shows to which other message this one belongs.
-    function P.draw_links(ctx, tree, id)
-        local F = ctx.fam.F
-        local frame = S.answered[id]
-        if frame then tree:add(F["response_in"], frame):set_generated() end
-        local asked = S.asked[id]
-        if asked then
-            tree:add(F["request_in"], asked):set_generated()
-            tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
-        end
     end
 
     -- ---------------------------------------------------------------------------- endpoints
@@ -450,7 +406,6 @@ do
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
     --   renew(direction)        a new connection begins between two endpoints
-    --   questions               what its keys for P.asks begin with, before a direction
     --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
@@ -571,7 +526,10 @@ do
         local first = not pinfo.visited
         local direction, opposite = P.directions(pinfo)
         ctx.direction, ctx.opposite = direction, opposite
+        ctx.blind = first and P.is_blind()
+        local minded = not first
         local skip, anew = skipped(fam, ctx, direction)
+        if first and (skip > 0 or anew) then P.lose(ctx, true, false) end
         if skip > 0 then
             at = skip
             if drawing then P.show_skipped(ctx, 0, skip) end
@@ -582,6 +540,10 @@ do
             if fam.other and fam.other(ctx, at) then
                 if lines[1] then pinfo.cols.info:prepend(table.concat(lines, "; ") .. "; ") end
                 return have
+            end
+            if not minded then
+                P.mind_losses(ctx)
+                minded = true
             end
             local status, size, faults, missing, goes_on = fam.walk(s, at, have, true, limit, ctx)
             if status == "more" and waits then
@@ -596,6 +558,7 @@ do
                     ctx.id = P.message_id(ctx.call, ctx.place + 1)
                     fam.pair(ctx, at, status)
                 end
+                if status ~= "ok" then P.lose(ctx, true, false) end
                 if status ~= "ok" and not goes_on then P.state.broken[fam.name .. " " .. direction] = true end
             end
             if drawing then
@@ -604,6 +567,10 @@ do
                 ctx.place = ctx.place + 1
             end
             at = at + size
+        end
+        if first then
+            P.note_place(ctx, at)
+            if ctx.cut then P.lose(ctx, true, false) end
         end
         if fam.finish then fam.finish(ctx) end
         if drawing then P.columns(fam, pinfo, lines) end
@@ -632,6 +599,198 @@ do
             end
             return n
         end
+    end
+end
+
+-- ==== src/04_links.lua
+do
+    -- Requests and responses: which message belongs to which other one. Found in the first pass.
+
+    local S, floor = P.state, math.floor
+
+    -- A message is known by its frame, the call and its place in it.
+    function P.message_id(call, place)
+        return call * 65536 + (place < 65535 and place or 65535)
+    end
+
+    -- What waits for an answer: by family and by the side that asks. A side has queues by key, and
+    --   ahead  it is known to ask again before the answer has come
+    --   turns  how often it has got its answer first
+    --   lost   bytes are missing, and nobody knows which answer belongs to what: no more links
+    -- Queues are plain arrays: a table for each message would cost the collector of garbage more time than
+    -- all the rest.
+    local function side_of(fam, from)
+        local sides = S.waiting[fam]
+        return sides and sides[from]
+    end
+
+    local function new_side(fam, from)
+        local side = { queues = {}, turns = 0 }
+        S.waiting[fam] = S.waiting[fam] or {}
+        S.waiting[fam][from] = side
+        return side
+    end
+
+    -- With the first preference TCP hands on nothing behind a gap; with the other connections begin at 1.
+    local ordered, relative = false, false
+    P.on_init(function()
+        if not get_preference then return end
+        ordered = get_preference("tcp.reassemble_out_of_order")
+        relative = get_preference("tcp.relative_sequence_numbers")
+    end)
+
+    -- In the first of two passes there may be no tree in which TCP says where a segment belongs.
+    function P.is_blind() return not ordered and not P.has_tree() end
+
+    -- Message ctx.id of the side `from` asks; what answers it will look for `key`. Streams answer in
+    -- order. Datagrams get lost, so there a request takes the place of those before it: one lost answer is
+    -- not to shift all that come later.
+    function P.asks(ctx, from, key)
+        local side = side_of(ctx.fam, from) or new_side(ctx.fam, from)
+        local queue = side.queues[key]
+        if queue and ctx.stream then
+            if ctx.blind then side.lost = true else side.ahead = true end
+        end
+        if side.lost then return end
+        if not queue then
+            queue = { first = 1, last = 0, ids = {}, times = {} }
+            side.queues[key] = queue
+        end
+        local last = ctx.stream and queue.last + 1 or 1
+        queue.last, queue.ids[last], queue.times[last] = last, ctx.id, ctx.pinfo.rel_ts
+    end
+
+    -- Message ctx.id answers the oldest that the side `from` asked for `key`; of datagrams the latest is
+    -- the only one.
+    function P.answers(ctx, from, key)
+        local side = side_of(ctx.fam, from)
+        local queue = side and side.queues[key]
+        if not queue or side.lost then return end
+        local first = queue.first
+        local asked, time = queue.ids[first], queue.times[first]
+        queue.ids[first], queue.times[first], queue.first = nil, nil, first + 1
+        if first == queue.last then side.queues[key] = nil end
+        side.turns = side.turns + 1
+        S.answered[asked] = ctx.pinfo.number
+        S.asked[ctx.id], S.took[ctx.id] = floor(asked / 4194304), ctx.pinfo.rel_ts - time
+    end
+
+    -- Does the side `from` wait for an answer?
+    function P.is_asked(ctx, from, key)
+        local side = side_of(ctx.fam, from)
+        return side ~= nil and side.queues[key] ~= nil
+    end
+
+    -- A new connection begins.
+    function P.forget_questions(fam, direction)
+        if S.waiting[fam] then S.waiting[fam][direction] = nil end
+        S.places[fam.name .. " " .. direction] = nil
+    end
+
+    -- Shows to which other message this one belongs.
+    function P.draw_links(ctx, tree, id)
+        local F = ctx.fam.F
+        local frame = S.answered[id]
+        if frame then tree:add(F["response_in"], frame):set_generated() end
+        local asked = S.asked[id]
+        if asked then
+            tree:add(F["request_in"], asked):set_generated()
+            tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
+        end
+    end
+
+    -- ---------------------------------------------------------------------------- losses
+
+    -- A lost answer would shift all links behind it, and no link is better than a wrong one.
+
+    local TURNS = 8 -- so often has taken turns who is taken for somebody that always does
+
+    -- Forgets what a side waits for. asks: its own bytes are lost, not only the answers to it. Who takes
+    -- turns begins afresh with the next request. Otherwise answers may come to what was asked before.
+    local function drop(fam, from, asks)
+        local side = side_of(fam, from) or asks and new_side(fam, from)
+        if not side then return end
+        side.lost = side.lost or side.ahead or asks and side.turns < TURNS
+        side.queues = {}
+    end
+
+    -- Bytes are lost, or no message: of this direction (own), of the other one.
+    function P.lose(ctx, own, other)
+        drop(ctx.fam, ctx.direction, own)
+        drop(ctx.fam, ctx.opposite, other)
+    end
+
+    -- What has been read of a direction: next (the sequence number behind it), frame (the last one), and of
+    -- a message that goes on its first bytes (head) and how many were there (size).
+    local HEAD = 64
+    local sequence, length, acknowledged =
+        Field.new("tcp.seq"), Field.new("tcp.len"), Field.new("tcp.ack")
+    local function place_of(fam, direction)
+        local key = fam.name .. " " .. direction
+        local place = S.places[key]
+        if not place then
+            place = {}
+            S.places[key] = place
+        end
+        return place
+    end
+
+    -- Does this call begin elsewhere than where the one before has ended?
+    local function is_elsewhere(ctx, place, continued)
+        local here, n = sequence(), length()
+        if not here or not n then return false end
+        here, n = here.value, n.value
+        local want = place.next
+        if continued then -- ends in this frame
+            return want ~= nil and (want + ctx.have - here - 1) % 4294967296 >= n
+        end
+        if ctx.have > n then here = here + n - ctx.have end -- the heuristics have waited for all of it
+        if relative and here == 1 and want and want > 1 then -- a new connection
+            P.forget_questions(ctx.fam, ctx.direction)
+            P.forget_questions(ctx.fam, ctx.opposite)
+            return false
+        end
+        return (want or relative and 1 or here) ~= here
+    end
+
+    -- Has the sender of this frame received more of the other direction than has been seen? One more may be
+    -- the FIN, which counts.
+    local function misses_answers(ctx)
+        local ack, back = acknowledged(), place_of(ctx.fam, ctx.opposite)
+        if not ack or back.size then return false end
+        ack = ack.value
+        local more = back.next and (ack - back.next) % 4294967296 or 0
+        if back.next and more < 2 or more >= 2147483648 then return false end
+        back.next = ack
+        return more > 0
+    end
+
+    -- Before the first message of a call: was something lost since the one before? TLS cannot be read behind
+    -- a gap at all.
+    function P.mind_losses(ctx)
+        local place, own = place_of(ctx.fam, ctx.direction), false
+        local continued = place.size
+        if continued then
+            own = ctx.have <= continued or ctx.s:sub(1, #place.head) ~= place.head
+            place.size, place.head = nil, nil
+        end
+        if ctx.blind or ordered or ctx.fam.in_tls or place.frame == ctx.pinfo.number then
+            if own then P.lose(ctx, true, false) end
+            return
+        end
+        local other
+        own, other = own or is_elsewhere(ctx, place, continued), misses_answers(ctx)
+        if own or other then P.lose(ctx, own, other) end
+    end
+
+    -- Behind the last message of a call: what begins at `at`, if anything does, goes on in the next one.
+    function P.note_place(ctx, at)
+        local place, left = place_of(ctx.fam, ctx.direction), ctx.have - at
+        if left > 0 then place.head, place.size = ctx.s:sub(at + 1, at + HEAD), left end
+        if ctx.blind or ordered then return end
+        local here, n = sequence(), length()
+        place.frame = ctx.pinfo.number
+        place.next = here and n and (here.value + n.value - left) % 4294967296
     end
 end
 
@@ -1130,16 +1289,14 @@ do
         return line, title
     end
 
-    fam.questions = { "pvs " }
-
     -- A response answers a request that went the other way: on a connection the oldest, else the latest.
     function fam.pair(ctx, at, status)
         if status ~= "ok" then return end
         local type = byte(ctx.s, at + 1) % 16
         if type == 0 then
-            P.asks("pvs " .. ctx.direction, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, "")
         elseif type == 1 then
-            P.answers("pvs " .. ctx.opposite, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, "")
         end
     end
 end
@@ -1316,9 +1473,9 @@ do
         if status ~= "ok" then return end
         local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
         if type == 3 then
-            P.asks("ac " .. src .. dst, ctx.id, ctx.pinfo)
+            P.asks(ctx, src, dst)
         elseif type == 4 then
-            P.answers("ac " .. dst .. src, ctx.id, ctx.pinfo)
+            P.answers(ctx, dst, src)
         end
     end
 end
@@ -1542,9 +1699,9 @@ do
         if type > 1 then return end
         local piece = ctx.s:sub(at + 6, at + 37)
         if type == 0 then
-            P.asks("pex " .. ctx.direction .. piece, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, piece)
         else
-            P.answers("pex " .. ctx.opposite .. piece, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, piece)
         end
     end
 end
@@ -1823,8 +1980,6 @@ do
 
     -- ---------------------------------------------------------------------------- TLS
 
-    fam.questions = { "gossip " }
-
     local paired, inside
     P.on_init(function() paired, inside = {}, false end)
 
@@ -1834,9 +1989,9 @@ do
         if tag == 4 then
             paired[ctx.direction], paired[ctx.opposite] = true, true
         elseif tag == 2 then
-            P.asks("gossip " .. ctx.direction, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, "")
         elseif tag == 3 then
-            P.answers("gossip " .. ctx.opposite, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, "")
         end
     end
 
@@ -4063,25 +4218,23 @@ do
 
     -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
     local answers = { [2] = 1, [4] = 3 }
-    fam.questions = { "factom handshake ", "factom 1", "factom 3" }
 
     function fam.pair(ctx, at, status)
         local m = ctx.m
         if status ~= "ok" or not m.value or not m.kind or m.kind == "definition" then return end
         if m.kind == "handshake" then
-            local key = "factom handshake "
-            if P.state.waiting[key .. ctx.opposite] then
-                P.answers(key .. ctx.opposite, ctx.id, ctx.pinfo)
+            if P.is_asked(ctx, ctx.opposite, "handshake") then
+                P.answers(ctx, ctx.opposite, "handshake")
             else
-                P.asks(key .. ctx.direction, ctx.id, ctx.pinfo)
+                P.asks(ctx, ctx.direction, "handshake")
             end
             return
         end
         local type = value_of(m.value.type)
         if type == 1 or type == 3 then
-            P.asks("factom " .. type .. ctx.direction, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, type)
         elseif answers[type] then
-            P.answers("factom " .. answers[type] .. ctx.opposite, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, answers[type])
         end
     end
 end
@@ -4316,7 +4469,7 @@ do
             local S = P.state
             for _, direction in ipairs { P.directions(pinfo) } do
                 S.broken[fam.name .. " " .. direction] = nil
-                for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+                P.forget_questions(fam, direction)
                 if fam.renew then fam.renew(direction) end
             end
         end

@@ -168,8 +168,8 @@ function fam.pair(ctx, at, status)
     if status ~= "ok" then return end
     local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
     if type == 3 then
-        P.asks("ac " .. src .. dst, ctx.id, ctx.pinfo)
+        P.asks(ctx, src, dst)
     elseif type == 4 then
-        P.answers("ac " .. dst .. src, ctx.id, ctx.pinfo)
+        P.answers(ctx, dst, src)
     end
 end

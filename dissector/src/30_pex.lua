@@ -215,8 +215,8 @@ function fam.pair(ctx, at, status)
     if type > 1 then return end
     local piece = ctx.s:sub(at + 6, at + 37)
     if type == 0 then
-        P.asks("pex " .. ctx.direction .. piece, ctx.id, ctx.pinfo)
+        P.asks(ctx, ctx.direction, piece)
     else
-        P.answers("pex " .. ctx.opposite .. piece, ctx.id, ctx.pinfo)
+        P.answers(ctx, ctx.opposite, piece)
     end
 end

@@ -270,8 +270,6 @@ end
 
 -- ---------------------------------------------------------------------------- TLS
 
-fam.questions = { "gossip " }
-
 local paired, inside
 P.on_init(function() paired, inside = {}, false end)
 
@@ -281,9 +279,9 @@ function fam.pair(ctx, at, status)
     if tag == 4 then
         paired[ctx.direction], paired[ctx.opposite] = true, true
     elseif tag == 2 then
-        P.asks("gossip " .. ctx.direction, ctx.id, ctx.pinfo)
+        P.asks(ctx, ctx.direction, "")
     elseif tag == 3 then
-        P.answers("gossip " .. ctx.opposite, ctx.id, ctx.pinfo)
+        P.answers(ctx, ctx.opposite, "")
     end
 end
 

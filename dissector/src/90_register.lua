@@ -55,7 +55,7 @@ local function claim(fam, transport, pinfo)
         local S = P.state
         for _, direction in ipairs { P.directions(pinfo) } do
             S.broken[fam.name .. " " .. direction] = nil
-            for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+            P.forget_questions(fam, direction)
             if fam.renew then fam.renew(direction) end
         end
     end
