@@ -310,7 +310,7 @@ do
 
     function P.reset()
         S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
-        S.skip, S.broken = {}, {}
+        S.skip, S.broken, S.refused = {}, {}, {}
         for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
         for _, f in ipairs(resets) do f() end
     end
@@ -400,7 +400,8 @@ do
     --       the title, or else the line.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
-    --   may_begin(s) -> boolean  whether a known endpoint counts for these bytes: a constant fits
+    --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
+    --       be a broken message, since a constant of one fits
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   heads                   draw shows size and links of whole messages itself, before long lists
@@ -794,6 +795,68 @@ do
     end
 end
 
+-- ==== src/05_foreign.lua
+do
+    -- What is certainly another protocol, whatever was seen at its endpoints before.
+
+    local byte = string.byte
+
+    -- Text: no message of ours begins with so many characters.
+    local TEXT = 8
+    local function text(s, at)
+        local n = #s:match("^[\t\r\n -~]*", at)
+        return n >= TEXT and "yes" or n > #s - at and "wait" or "no"
+    end
+
+    -- Or behind its length, as in BitTorrent.
+    local function short_text(s) return #s > 1 and text(s, 2) or "wait" end
+
+    -- A record of TLS, or of DTLS.
+    local function tls(s)
+        local type, major, minor = byte(s, 1, 3)
+        if type < 0x14 or type > 0x17 or major and major ~= 3 and major ~= 0xfe then return "no" end
+        if not minor then return "wait" end
+        if major == 3 then return minor <= 4 and "yes" or "no" end
+        return minor >= 0xfc and "yes" or "no"
+    end
+
+    -- MQTT connects with 16, the length of the rest in one to four bytes, and its name.
+    local names = { "\0\4MQTT", "\0\6MQIsdp" }
+    local function mqtt(s)
+        if byte(s, 1) ~= 0x10 then return "no" end
+        local at = 2
+        while at <= 5 and (byte(s, at) or 0) >= 0x80 do at = at + 1 end
+        if at > 5 then return "no" end
+        local rest = s:sub(at + 1)
+        for _, name in ipairs(names) do
+            if rest:sub(1, #name) == name then return "yes" end
+            if name:sub(1, #rest) == rest then return "wait" end
+        end
+        return "no"
+    end
+
+    -- "yes", "no", or "wait" while these few bytes could become one of them.
+    function P.is_foreign(s)
+        local answer = "no"
+        for _, look in ipairs { text, short_text, tls, mqtt } do
+            local one = look(s, 1)
+            if one == "yes" then return one end
+            if one == "wait" then answer = one end
+        end
+        return answer
+    end
+    P.is_mqtt = mqtt
+
+    -- A message of MongoDB begins with its size, too, and has its operation behind two numbers more.
+    function P.is_mongodb(s)
+        local low, high, third, fourth = byte(s, 13, 16)
+        if not fourth then return "wait" end
+        if third > 0 or fourth > 0 then return "no" end
+        local operation = low + 256 * high
+        return (operation >= 2001 and operation <= 2013 or operation == 1) and "yes" or "no"
+    end
+end
+
 -- ==== src/10_view.lua
 do
     -- PVS view exchanges: what a message is.
@@ -1009,20 +1072,15 @@ do
         return status, w.at - from, w.faults
     end
 
-    -- MQTT connects with 16 and a length whose first byte may be 177, of two to four bytes; then it says
-    -- its name.
-    local function is_mqtt(s)
-        local at = s:find("\0\4MQTT", 1, true)
-        return at ~= nil and at >= 4 and at <= 6
-    end
-
-    -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants.
+    -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants, as MQTT
+    -- may, too.
     function fam.guess(s, have, stream)
         local first, magic = byte(s, 1, 2)
         if not first or first < 0x10 or first > 0x11 or (magic and magic ~= 177) then return "no" end
         local status, size, faults = fam.walk(s, 0, have, stream, stream and fam.limit or math.huge)
         if status == "more" then
-            return stream and not is_mqtt(s:sub(1, 11)) and #faults == 1 and (have < 4096 and "wait" or "yes") or "no"
+            if not stream or #faults > 1 or P.is_mqtt(s) == "yes" then return "no" end
+            return have < 4096 and "wait" or "yes"
         end
         if status ~= "ok" or #faults > 0 then return "no" end
         return (stream or size == have) and "yes" or "no"
@@ -1031,7 +1089,8 @@ do
     -- One of the two constants may be broken.
     function fam.may_begin(s)
         local first, magic = byte(s, 1, 2)
-        return first >= 0x10 and first <= 0x1f or magic == 177
+        if first >= 0x10 and first <= 0x1f or magic == 177 then return "yes" end
+        return magic and "no" or "wait"
     end
 
     -- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as
@@ -1378,7 +1437,7 @@ do
         return byte(s, 4) % 128 == 0 and "yes" or "no"
     end
 
-    function fam.may_begin(s) return byte(s, 1) == 0xac end
+    function fam.may_begin(s) return byte(s, 1) == 0xac and "yes" or "no" end
 
     local function be32(s, at)
         local a, b, c, d = byte(s, at + 1, at + 4)
@@ -1614,6 +1673,17 @@ do
         end
         if guess == "wait" and have < 5 then return "no" end -- too little to hold back from others
         return have < 4096 and guess or "yes"
+    end
+
+    -- One of the two may be broken: a size that the types have, and a type.
+    function fam.may_begin(s)
+        local a, b, c, d, type = byte(s, 1, 5)
+        if (c or 0) > 4 or (d or 0) > 0 then return "no" end
+        if not type then return "wait" end
+        local size = a + 256 * (b + 256 * c)
+        if type > 2 and not fits_any(false, size) then return "no" end
+        local other = size >= 16 and P.is_mongodb(s)
+        return other == "yes" and "no" or other == "wait" and other or "yes"
     end
 
     local function draw_peers(ctx, root, at, from_end, shown)
@@ -1897,6 +1967,12 @@ do
         local tls = tls_begins(s, size, have)
         if tls == nil then return "wait" end
         return tls and "yes" or "no"
+    end
+
+    -- The type is a small number, whatever else is broken.
+    function fam.may_begin(s)
+        if byte(s, 1) > 15 or s:sub(2, 4) ~= ("\0\0\0"):sub(1, #s < 4 and #s - 1 or 3) then return "no" end
+        return #s >= 4 and "yes" or "wait"
     end
 
     -- ---------------------------------------------------------------------------- showing
@@ -3888,7 +3964,46 @@ do
             return g.m.form == 11 and "yes" or "no"
         end
         if s:sub(1, 3) == "pbu" then return "wait" end
-        return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"
+        -- A struct is defined in the third field of what defines a type.
+        local id = g.m.id
+        return id and id <= -gob.FIRST and (byte(s, g.at + 1) or 3) == 3 and "wait" or "no"
+    end
+
+    -- Gob that defines a type of ours, or has a value of one that was defined before.
+    local function may_be_gob(s, have)
+        local g = { s = s, from = 0, have = have, at = 0, stop = have, limit = fam.limit, faults = {} }
+        local ok, id = pcall(function()
+            gob.open(g, 0)
+            return gob.head_id(g)
+        end)
+        if not ok then return g.status == "more" and "wait" or "no" end
+        if math.abs(id) < gob.FIRST or math.abs(id) > 65535 then return "no" end
+        if id > 0 then return "yes" end
+        local status = fam.walk(s, 0, have, true, 65536)
+        local types = fam.looked.types
+        fam.looked = nil
+        if status == "more" then return "wait" end
+        return (status == "bad" or is_ours(types)) and "yes" or "no"
+    end
+
+    -- A message of version 11: the signature but for one byte, or a size and the head of the first field.
+    local function may_be_v11(s, have)
+        local good = 0
+        for i = 1, have < 4 and have or 4 do
+            if byte(s, i) == byte("pbuf", i) then good = good + 1 end
+        end
+        if good >= 3 then return "yes" end
+        local first, head = byte(s, 1), byte(s, 5)
+        if first > 8 and (have >= 4 or good + 1 < have) then return "no" end
+        if not head then return "wait" end
+        return (head == 0x08 or head == 0x12) and "yes" or "no"
+    end
+
+    function fam.may_begin(s)
+        local have = #s
+        local one, other = may_be_gob(s, have), may_be_v11(s, have)
+        if one == "yes" or other == "yes" then return "yes" end
+        return (one == "wait" or other == "wait") and "wait" or "no"
     end
 end
 
@@ -4481,11 +4596,31 @@ do
         return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
     end
 
-    -- A known endpoint helps where bytes are broken, not where they are plainly another protocol's; between
-    -- two known ones whatever comes is taken for ours.
-    local function is_expected(fam, transport, pinfo, s)
+    -- A known endpoint helps where bytes are broken, not where they are plainly another protocol's. Datagrams
+    -- between two known ones are taken for ours whatever they are.
+    local function expectation(fam, transport, pinfo, s)
         local ends = P.known_ends(fam, transport, pinfo)
-        return ends == 2 or ends == 1 and (not fam.may_begin or fam.may_begin(s))
+        if ends == 0 then return "no" end
+        if ends == 2 and transport == "udp" then return "yes" end
+        local foreign = P.is_foreign(s)
+        if foreign == "yes" then return "no" end
+        local expected = fam.may_begin(s)
+        if expected == "yes" and foreign == "wait" and transport == "tcp" then return "wait" end
+        return expected
+    end
+
+    -- What a connection begins with decides, not what comes later.
+    local function expectation_tcp(fam, pinfo, s)
+        local refused, direction, opposite = P.state.refused, P.directions(pinfo)
+        local key = fam.name .. " " .. direction
+        if (refused[key] or pinfo.number) < pinfo.number then return "no" end
+        local expected = expectation(fam, "tcp", pinfo, s)
+        if expected == "no" and not pinfo.visited then
+            refused[key] = refused[key] or pinfo.number
+            key = fam.name .. " " .. opposite
+            refused[key] = refused[key] or pinfo.number
+        end
+        return expected
     end
 
     local function heuristic_udp(fam)
@@ -4497,7 +4632,7 @@ do
             local guess = fam.guess(s, have, not whole)
             if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
                 claim(fam, "udp", pinfo)
-            elseif not is_expected(fam, "udp", pinfo, s) then
+            elseif expectation(fam, "udp", pinfo, s) ~= "yes" then
                 return false
             end
             fam.dissect(tvb, pinfo, tree)
@@ -4512,13 +4647,14 @@ do
             local s = tvb:raw(0, have)
             local guess = fam.guess(s, have, true)
             local whole = tvb:reported_len() == have
-            if guess == "yes" or not whole and is_enough(fam, have, guess) or
-                is_expected(fam, "tcp", pinfo, s) then
+            local sure = guess == "yes" or not whole and is_enough(fam, have, guess)
+            local expected = sure and "yes" or expectation_tcp(fam, pinfo, s)
+            if expected == "yes" then
                 claim(fam, "tcp", pinfo)
                 fam.dissect(tvb, pinfo, tree)
                 return true
             end
-            if guess == "wait" and pinfo.can_desegment > 0 and whole then
+            if (guess == "wait" or expected == "wait") and pinfo.can_desegment > 0 and whole then
                 pinfo.desegment_offset = 0
                 pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
                 return true

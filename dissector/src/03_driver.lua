@@ -10,7 +10,8 @@
 --       the title, or else the line.
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
 -- and may have
---   may_begin(s) -> boolean  whether a known endpoint counts for these bytes: a constant fits
+--   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
+--       be a broken message, since a constant of one fits
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 --   heads                   draw shows size and links of whole messages itself, before long lists

@@ -73,7 +73,7 @@ function fam.guess(s, have)
     return byte(s, 4) % 128 == 0 and "yes" or "no"
 end
 
-function fam.may_begin(s) return byte(s, 1) == 0xac end
+function fam.may_begin(s) return byte(s, 1) == 0xac and "yes" or "no" end
 
 local function be32(s, at)
     local a, b, c, d = byte(s, at + 1, at + 4)

@@ -189,6 +189,12 @@ function fam.guess(s, have)
     return tls and "yes" or "no"
 end
 
+-- The type is a small number, whatever else is broken.
+function fam.may_begin(s)
+    if byte(s, 1) > 15 or s:sub(2, 4) ~= ("\0\0\0"):sub(1, #s < 4 and #s - 1 or 3) then return "no" end
+    return #s >= 4 and "yes" or "wait"
+end
+
 -- ---------------------------------------------------------------------------- showing
 
 local function draw_entry(ctx, at, n)
