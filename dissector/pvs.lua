@@ -163,8 +163,10 @@ do
     -- Does anybody look? In the first of two passes there is neither a tree nor a line of columns (which
     -- then reads "(info)"), and drawing would be for nothing.
     local frame_number = Field.new("frame.number")
+    function P.has_tree() return (frame_number()) ~= nil end
+
     function P.is_seen(pinfo)
-        return pinfo.visited or (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
+        return pinfo.visited or P.has_tree() or byte(tostring(pinfo.cols.info)) ~= 40
     end
 
     -- The piece of the buffer from a, n bytes long or as far as it is there.
@@ -307,7 +309,8 @@ do
     function P.on_init(f) resets[#resets + 1] = f end
 
     function P.reset()
-        S.answered, S.asked, S.took, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}, {}
+        S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
+        S.skip, S.broken, S.refused = {}, {}, {}
         for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
         for _, f in ipairs(resets) do f() end
     end
@@ -354,53 +357,6 @@ do
         return from .. ">" .. to, to .. ">" .. from
     end
 
-    -- ---------------------------------------------------------------------------- requests
-
-    -- A message is known by its frame, the call and its place in it.
-    function P.message_id(call, place)
-        return call * 65536 + (place < 65535 and place or 65535)
-    end
-
-    -- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
-    -- of garbage more time than all the rest.
-
-    -- Message `id` asks; what answers it will look for `key`. Streams lose nothing and answer in order.
-    -- Datagrams get lost, so there a request takes the place of those before it: one lost answer is not to
-    -- shift all that come later.
-    function P.asks(key, id, pinfo)
-        local queue = S.waiting[key]
-        if not queue then
-            queue = { first = 1, last = 0, ids = {}, times = {} }
-            S.waiting[key] = queue
-        end
-        local last = pinfo.port_type == 3 and 1 or queue.last + 1
-        queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
-    end
-
-    -- Message `id` answers the oldest that is waiting for `key`; of datagrams the latest is the only one.
-    function P.answers(key, id, pinfo)
-        local queue = S.waiting[key]
-        if not queue then return end
-        local first = queue.first
-        local asked, time = queue.ids[first], queue.times[first]
-        queue.ids[first], queue.times[first], queue.first = nil, nil, first + 1
-        if first == queue.last then S.waiting[key] = nil end
-        S.answered[asked] = pinfo.number
-        S.asked[id], S.took[id] = math.floor(asked / 4194304), pinfo.rel_ts - time
-    end
-
-    -- Shows to which other message this one belongs.
-    function P.draw_links(ctx, tree, id)
-        local F = ctx.fam.F
-        local frame = S.answered[id]
-        if frame then tree:add(F["response_in"], frame):set_generated() end
-        local asked = S.asked[id]
-        if asked then
-            tree:add(F["request_in"], asked):set_generated()
-            tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
-        end
-    end
-
     -- ---------------------------------------------------------------------------- endpoints
 
     -- Endpoints at which a family was recognised, with the frame in which it was.
@@ -444,13 +400,13 @@ do
     --       the title, or else the line.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
-    --   may_begin(s) -> boolean  whether a known endpoint counts for these bytes: a constant fits
+    --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
+    --       be a broken message, since a constant of one fits
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
     --   renew(direction)        a new connection begins between two endpoints
-    --   questions               what its keys for P.asks begin with, before a direction
     --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
@@ -571,7 +527,10 @@ do
         local first = not pinfo.visited
         local direction, opposite = P.directions(pinfo)
         ctx.direction, ctx.opposite = direction, opposite
+        ctx.blind = first and P.is_blind()
+        local minded = not first
         local skip, anew = skipped(fam, ctx, direction)
+        if first and (skip > 0 or anew) then P.lose(ctx, true, false) end
         if skip > 0 then
             at = skip
             if drawing then P.show_skipped(ctx, 0, skip) end
@@ -582,6 +541,10 @@ do
             if fam.other and fam.other(ctx, at) then
                 if lines[1] then pinfo.cols.info:prepend(table.concat(lines, "; ") .. "; ") end
                 return have
+            end
+            if not minded then
+                P.mind_losses(ctx)
+                minded = true
             end
             local status, size, faults, missing, goes_on = fam.walk(s, at, have, true, limit, ctx)
             if status == "more" and waits then
@@ -596,6 +559,7 @@ do
                     ctx.id = P.message_id(ctx.call, ctx.place + 1)
                     fam.pair(ctx, at, status)
                 end
+                if status ~= "ok" then P.lose(ctx, true, false) end
                 if status ~= "ok" and not goes_on then P.state.broken[fam.name .. " " .. direction] = true end
             end
             if drawing then
@@ -604,6 +568,10 @@ do
                 ctx.place = ctx.place + 1
             end
             at = at + size
+        end
+        if first then
+            P.note_place(ctx, at)
+            if ctx.cut then P.lose(ctx, true, false) end
         end
         if fam.finish then fam.finish(ctx) end
         if drawing then P.columns(fam, pinfo, lines) end
@@ -632,6 +600,260 @@ do
             end
             return n
         end
+    end
+end
+
+-- ==== src/04_links.lua
+do
+    -- Requests and responses: which message belongs to which other one. Found in the first pass.
+
+    local S, floor = P.state, math.floor
+
+    -- A message is known by its frame, the call and its place in it.
+    function P.message_id(call, place)
+        return call * 65536 + (place < 65535 and place or 65535)
+    end
+
+    -- What waits for an answer: by family and by the side that asks. A side has queues by key, and
+    --   ahead  it is known to ask again before the answer has come
+    --   turns  how often it has got its answer first
+    --   lost   bytes are missing, and nobody knows which answer belongs to what: no more links
+    -- Queues are plain arrays: a table for each message would cost the collector of garbage more time than
+    -- all the rest.
+    local function side_of(fam, from)
+        local sides = S.waiting[fam]
+        return sides and sides[from]
+    end
+
+    local function new_side(fam, from)
+        local side = { queues = {}, turns = 0 }
+        S.waiting[fam] = S.waiting[fam] or {}
+        S.waiting[fam][from] = side
+        return side
+    end
+
+    -- With the first preference TCP hands on nothing behind a gap; with the other connections begin at 1.
+    local ordered, relative = false, false
+    P.on_init(function()
+        if not get_preference then return end
+        ordered = get_preference("tcp.reassemble_out_of_order")
+        relative = get_preference("tcp.relative_sequence_numbers")
+    end)
+
+    -- In the first of two passes there may be no tree in which TCP says where a segment belongs.
+    function P.is_blind() return not ordered and not P.has_tree() end
+
+    -- Message ctx.id of the side `from` asks; what answers it will look for `key`. Streams answer in
+    -- order. Datagrams get lost, so there a request takes the place of those before it: one lost answer is
+    -- not to shift all that come later.
+    function P.asks(ctx, from, key)
+        local side = side_of(ctx.fam, from) or new_side(ctx.fam, from)
+        local queue = side.queues[key]
+        if queue and ctx.stream then
+            if ctx.blind then side.lost = true else side.ahead = true end
+        end
+        if side.lost then return end
+        if not queue then
+            queue = { first = 1, last = 0, ids = {}, times = {} }
+            side.queues[key] = queue
+        end
+        local last = ctx.stream and queue.last + 1 or 1
+        queue.last, queue.ids[last], queue.times[last] = last, ctx.id, ctx.pinfo.rel_ts
+    end
+
+    -- Message ctx.id answers the oldest that the side `from` asked for `key`; of datagrams the latest is
+    -- the only one.
+    function P.answers(ctx, from, key)
+        local side = side_of(ctx.fam, from)
+        local queue = side and side.queues[key]
+        if not queue or side.lost then return end
+        local first = queue.first
+        local asked, time = queue.ids[first], queue.times[first]
+        queue.ids[first], queue.times[first], queue.first = nil, nil, first + 1
+        if first == queue.last then side.queues[key] = nil end
+        side.turns = side.turns + 1
+        S.answered[asked] = ctx.pinfo.number
+        S.asked[ctx.id], S.took[ctx.id] = floor(asked / 4194304), ctx.pinfo.rel_ts - time
+    end
+
+    -- Does the side `from` wait for an answer?
+    function P.is_asked(ctx, from, key)
+        local side = side_of(ctx.fam, from)
+        return side ~= nil and side.queues[key] ~= nil
+    end
+
+    -- A new connection begins.
+    function P.forget_questions(fam, direction)
+        if S.waiting[fam] then S.waiting[fam][direction] = nil end
+        S.places[fam.name .. " " .. direction] = nil
+    end
+
+    -- Shows to which other message this one belongs.
+    function P.draw_links(ctx, tree, id)
+        local F = ctx.fam.F
+        local frame = S.answered[id]
+        if frame then tree:add(F["response_in"], frame):set_generated() end
+        local asked = S.asked[id]
+        if asked then
+            tree:add(F["request_in"], asked):set_generated()
+            tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
+        end
+    end
+
+    -- ---------------------------------------------------------------------------- losses
+
+    -- A lost answer would shift all links behind it, and no link is better than a wrong one.
+
+    local TURNS = 8 -- so often has taken turns who is taken for somebody that always does
+
+    -- Forgets what a side waits for. asks: its own bytes are lost, not only the answers to it. Who takes
+    -- turns begins afresh with the next request. Otherwise answers may come to what was asked before.
+    local function drop(fam, from, asks)
+        local side = side_of(fam, from) or asks and new_side(fam, from)
+        if not side then return end
+        side.lost = side.lost or side.ahead or asks and side.turns < TURNS
+        side.queues = {}
+    end
+
+    -- Bytes are lost, or no message: of this direction (own), of the other one.
+    function P.lose(ctx, own, other)
+        drop(ctx.fam, ctx.direction, own)
+        drop(ctx.fam, ctx.opposite, other)
+    end
+
+    -- What has been read of a direction: next (the sequence number behind it), frame (the last one), and of
+    -- a message that goes on its first bytes (head) and how many were there (size).
+    local HEAD = 64
+    local sequence, length, acknowledged =
+        Field.new("tcp.seq"), Field.new("tcp.len"), Field.new("tcp.ack")
+    local function place_of(fam, direction)
+        local key = fam.name .. " " .. direction
+        local place = S.places[key]
+        if not place then
+            place = {}
+            S.places[key] = place
+        end
+        return place
+    end
+
+    -- Does this call begin elsewhere than where the one before has ended?
+    local function is_elsewhere(ctx, place, continued)
+        local here, n = sequence(), length()
+        if not here or not n then return false end
+        here, n = here.value, n.value
+        local want = place.next
+        if continued then -- ends in this frame
+            return want ~= nil and (want + ctx.have - here - 1) % 4294967296 >= n
+        end
+        if ctx.have > n then here = here + n - ctx.have end -- the heuristics have waited for all of it
+        if relative and here == 1 and want and want > 1 then -- a new connection
+            P.forget_questions(ctx.fam, ctx.direction)
+            P.forget_questions(ctx.fam, ctx.opposite)
+            return false
+        end
+        return (want or relative and 1 or here) ~= here
+    end
+
+    -- Has the sender of this frame received more of the other direction than has been seen? One more may be
+    -- the FIN, which counts.
+    local function misses_answers(ctx)
+        local ack, back = acknowledged(), place_of(ctx.fam, ctx.opposite)
+        if not ack or back.size then return false end
+        ack = ack.value
+        local more = back.next and (ack - back.next) % 4294967296 or 0
+        if back.next and more < 2 or more >= 2147483648 then return false end
+        back.next = ack
+        return more > 0
+    end
+
+    -- Before the first message of a call: was something lost since the one before? TLS cannot be read behind
+    -- a gap at all.
+    function P.mind_losses(ctx)
+        local place, own = place_of(ctx.fam, ctx.direction), false
+        local continued = place.size
+        if continued then
+            own = ctx.have <= continued or ctx.s:sub(1, #place.head) ~= place.head
+            place.size, place.head = nil, nil
+        end
+        if ctx.blind or ordered or ctx.fam.in_tls or place.frame == ctx.pinfo.number then
+            if own then P.lose(ctx, true, false) end
+            return
+        end
+        local other
+        own, other = own or is_elsewhere(ctx, place, continued), misses_answers(ctx)
+        if own or other then P.lose(ctx, own, other) end
+    end
+
+    -- Behind the last message of a call: what begins at `at`, if anything does, goes on in the next one.
+    function P.note_place(ctx, at)
+        local place, left = place_of(ctx.fam, ctx.direction), ctx.have - at
+        if left > 0 then place.head, place.size = ctx.s:sub(at + 1, at + HEAD), left end
+        if ctx.blind or ordered then return end
+        local here, n = sequence(), length()
+        place.frame = ctx.pinfo.number
+        place.next = here and n and (here.value + n.value - left) % 4294967296
+    end
+end
+
+-- ==== src/05_foreign.lua
+do
+    -- What is certainly another protocol, whatever was seen at its endpoints before.
+
+    local byte = string.byte
+
+    -- Text: no message of ours begins with so many characters.
+    local TEXT = 8
+    local function text(s, at)
+        local n = #s:match("^[\t\r\n -~]*", at)
+        return n >= TEXT and "yes" or n > #s - at and "wait" or "no"
+    end
+
+    -- Or behind its length, as in BitTorrent.
+    local function short_text(s) return #s > 1 and text(s, 2) or "wait" end
+
+    -- A record of TLS, or of DTLS.
+    local function tls(s)
+        local type, major, minor = byte(s, 1, 3)
+        if type < 0x14 or type > 0x17 or major and major ~= 3 and major ~= 0xfe then return "no" end
+        if not minor then return "wait" end
+        if major == 3 then return minor <= 4 and "yes" or "no" end
+        return minor >= 0xfc and "yes" or "no"
+    end
+
+    -- MQTT connects with 16, the length of the rest in one to four bytes, and its name.
+    local names = { "\0\4MQTT", "\0\6MQIsdp" }
+    local function mqtt(s)
+        if byte(s, 1) ~= 0x10 then return "no" end
+        local at = 2
+        while at <= 5 and (byte(s, at) or 0) >= 0x80 do at = at + 1 end
+        if at > 5 then return "no" end
+        local rest = s:sub(at + 1)
+        for _, name in ipairs(names) do
+            if rest:sub(1, #name) == name then return "yes" end
+            if name:sub(1, #rest) == rest then return "wait" end
+        end
+        return "no"
+    end
+
+    -- "yes", "no", or "wait" while these few bytes could become one of them.
+    function P.is_foreign(s)
+        local answer = "no"
+        for _, look in ipairs { text, short_text, tls, mqtt } do
+            local one = look(s, 1)
+            if one == "yes" then return one end
+            if one == "wait" then answer = one end
+        end
+        return answer
+    end
+    P.is_mqtt = mqtt
+
+    -- A message of MongoDB begins with its size, too, and has its operation behind two numbers more.
+    function P.is_mongodb(s)
+        local low, high, third, fourth = byte(s, 13, 16)
+        if not fourth then return "wait" end
+        if third > 0 or fourth > 0 then return "no" end
+        local operation = low + 256 * high
+        return (operation >= 2001 and operation <= 2013 or operation == 1) and "yes" or "no"
     end
 end
 
@@ -850,20 +1072,15 @@ do
         return status, w.at - from, w.faults
     end
 
-    -- MQTT connects with 16 and a length whose first byte may be 177, of two to four bytes; then it says
-    -- its name.
-    local function is_mqtt(s)
-        local at = s:find("\0\4MQTT", 1, true)
-        return at ~= nil and at >= 4 and at <= 6
-    end
-
-    -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants.
+    -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants, as MQTT
+    -- may, too.
     function fam.guess(s, have, stream)
         local first, magic = byte(s, 1, 2)
         if not first or first < 0x10 or first > 0x11 or (magic and magic ~= 177) then return "no" end
         local status, size, faults = fam.walk(s, 0, have, stream, stream and fam.limit or math.huge)
         if status == "more" then
-            return stream and not is_mqtt(s:sub(1, 11)) and #faults == 1 and (have < 4096 and "wait" or "yes") or "no"
+            if not stream or #faults > 1 or P.is_mqtt(s) == "yes" then return "no" end
+            return have < 4096 and "wait" or "yes"
         end
         if status ~= "ok" or #faults > 0 then return "no" end
         return (stream or size == have) and "yes" or "no"
@@ -872,7 +1089,8 @@ do
     -- One of the two constants may be broken.
     function fam.may_begin(s)
         local first, magic = byte(s, 1, 2)
-        return first >= 0x10 and first <= 0x1f or magic == 177
+        if first >= 0x10 and first <= 0x1f or magic == 177 then return "yes" end
+        return magic and "no" or "wait"
     end
 
     -- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as
@@ -1130,16 +1348,14 @@ do
         return line, title
     end
 
-    fam.questions = { "pvs " }
-
     -- A response answers a request that went the other way: on a connection the oldest, else the latest.
     function fam.pair(ctx, at, status)
         if status ~= "ok" then return end
         local type = byte(ctx.s, at + 1) % 16
         if type == 0 then
-            P.asks("pvs " .. ctx.direction, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, "")
         elseif type == 1 then
-            P.answers("pvs " .. ctx.opposite, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, "")
         end
     end
 end
@@ -1221,7 +1437,7 @@ do
         return byte(s, 4) % 128 == 0 and "yes" or "no"
     end
 
-    function fam.may_begin(s) return byte(s, 1) == 0xac end
+    function fam.may_begin(s) return byte(s, 1) == 0xac and "yes" or "no" end
 
     local function be32(s, at)
         local a, b, c, d = byte(s, at + 1, at + 4)
@@ -1316,9 +1532,9 @@ do
         if status ~= "ok" then return end
         local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
         if type == 3 then
-            P.asks("ac " .. src .. dst, ctx.id, ctx.pinfo)
+            P.asks(ctx, src, dst)
         elseif type == 4 then
-            P.answers("ac " .. dst .. src, ctx.id, ctx.pinfo)
+            P.answers(ctx, dst, src)
         end
     end
 end
@@ -1459,6 +1675,17 @@ do
         return have < 4096 and guess or "yes"
     end
 
+    -- One of the two may be broken: a size that the types have, and a type.
+    function fam.may_begin(s)
+        local a, b, c, d, type = byte(s, 1, 5)
+        if (c or 0) > 4 or (d or 0) > 0 then return "no" end
+        if not type then return "wait" end
+        local size = a + 256 * (b + 256 * c)
+        if type > 2 and not fits_any(false, size) then return "no" end
+        local other = size >= 16 and P.is_mongodb(s)
+        return other == "yes" and "no" or other == "wait" and other or "yes"
+    end
+
     local function draw_peers(ctx, root, at, from_end, shown)
         local tvb, s, n = ctx.tvb, ctx.s, 0
         while at + 18 <= from_end do
@@ -1542,9 +1769,9 @@ do
         if type > 1 then return end
         local piece = ctx.s:sub(at + 6, at + 37)
         if type == 0 then
-            P.asks("pex " .. ctx.direction .. piece, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, piece)
         else
-            P.answers("pex " .. ctx.opposite .. piece, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, piece)
         end
     end
 end
@@ -1742,6 +1969,12 @@ do
         return tls and "yes" or "no"
     end
 
+    -- The type is a small number, whatever else is broken.
+    function fam.may_begin(s)
+        if byte(s, 1) > 15 or s:sub(2, 4) ~= ("\0\0\0"):sub(1, #s < 4 and #s - 1 or 3) then return "no" end
+        return #s >= 4 and "yes" or "wait"
+    end
+
     -- ---------------------------------------------------------------------------- showing
 
     local function draw_entry(ctx, at, n)
@@ -1823,8 +2056,6 @@ do
 
     -- ---------------------------------------------------------------------------- TLS
 
-    fam.questions = { "gossip " }
-
     local paired, inside
     P.on_init(function() paired, inside = {}, false end)
 
@@ -1834,9 +2065,9 @@ do
         if tag == 4 then
             paired[ctx.direction], paired[ctx.opposite] = true, true
         elseif tag == 2 then
-            P.asks("gossip " .. ctx.direction, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, "")
         elseif tag == 3 then
-            P.answers("gossip " .. ctx.opposite, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, "")
         end
     end
 
@@ -2220,6 +2451,7 @@ do
     -- ---------------------------------------------------------------------------- messages
 
     local TOO_BIG = 2 ^ 33
+    local INTERFACE = 8 -- the id of that type
 
     -- Opens the gob message at `start`: g.at goes behind its size. The size is looked at byte by byte, so
     -- that what is certain counts before all of it has come. Gives where the message ends.
@@ -2261,11 +2493,23 @@ do
         return g.stop
     end
 
-    -- Asks for the whole message.
-    function gob.whole(g)
+    -- Asks for the whole message. last: the value, or definition, ends with it. An exact length may be
+    -- asked for only once: Wireshark 3.4 gives nothing more behind it.
+    function gob.whole(g, last)
         if g.have < g.stop then
-            wait(g, g.at, "size", g.spans == 0 and g.stop - g.have or nil)
+            wait(g, g.at, "size", last and g.stop - g.have or nil)
         end
+    end
+
+    -- Values of interfaces go on in further messages. Is there one in what was defined?
+    function gob.has_interfaces(types)
+        for _, type in ipairs(types.list) do
+            if type.elem == INTERFACE or type.key == INTERFACE then return true end
+            for _, field in ipairs(type.fields or {}) do
+                if field.type == INTERFACE then return true end
+            end
+        end
+        return false
     end
 
     -- Ids have 32 bits; the reference cuts others to that.
@@ -3572,7 +3816,7 @@ do
     local function walk_definition(g, state, id, at)
         id = id == -2147483648 and 0 or -id
         gob.may_define(g, id, at)
-        gob.whole(g)
+        gob.whole(g, true)
         g.m.kind = "definition"
         g.m.end_at = g.stop
         gob.define(g, id)
@@ -3591,7 +3835,7 @@ do
         g.m.id, g.m.id_at, g.m.id_size = id, at, g.at - at
         if id < 0 then return walk_definition(g, state, id, at) end
         local codes = may_come(g, state, id, at)
-        gob.whole(g)
+        gob.whole(g, not gob.has_interfaces(g.types))
         walk_value(g, state, id, codes)
     end
 
@@ -3720,7 +3964,46 @@ do
             return g.m.form == 11 and "yes" or "no"
         end
         if s:sub(1, 3) == "pbu" then return "wait" end
-        return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"
+        -- A struct is defined in the third field of what defines a type.
+        local id = g.m.id
+        return id and id <= -gob.FIRST and (byte(s, g.at + 1) or 3) == 3 and "wait" or "no"
+    end
+
+    -- Gob that defines a type of ours, or has a value of one that was defined before.
+    local function may_be_gob(s, have)
+        local g = { s = s, from = 0, have = have, at = 0, stop = have, limit = fam.limit, faults = {} }
+        local ok, id = pcall(function()
+            gob.open(g, 0)
+            return gob.head_id(g)
+        end)
+        if not ok then return g.status == "more" and "wait" or "no" end
+        if math.abs(id) < gob.FIRST or math.abs(id) > 65535 then return "no" end
+        if id > 0 then return "yes" end
+        local status = fam.walk(s, 0, have, true, 65536)
+        local types = fam.looked.types
+        fam.looked = nil
+        if status == "more" then return "wait" end
+        return (status == "bad" or is_ours(types)) and "yes" or "no"
+    end
+
+    -- A message of version 11: the signature but for one byte, or a size and the head of the first field.
+    local function may_be_v11(s, have)
+        local good = 0
+        for i = 1, have < 4 and have or 4 do
+            if byte(s, i) == byte("pbuf", i) then good = good + 1 end
+        end
+        if good >= 3 then return "yes" end
+        local first, head = byte(s, 1), byte(s, 5)
+        if first > 8 and (have >= 4 or good + 1 < have) then return "no" end
+        if not head then return "wait" end
+        return (head == 0x08 or head == 0x12) and "yes" or "no"
+    end
+
+    function fam.may_begin(s)
+        local have = #s
+        local one, other = may_be_gob(s, have), may_be_v11(s, have)
+        if one == "yes" or other == "yes" then return "yes" end
+        return (one == "wait" or other == "wait") and "wait" or "no"
     end
 end
 
@@ -4050,25 +4333,23 @@ do
 
     -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
     local answers = { [2] = 1, [4] = 3 }
-    fam.questions = { "factom handshake ", "factom 1", "factom 3" }
 
     function fam.pair(ctx, at, status)
         local m = ctx.m
         if status ~= "ok" or not m.value or not m.kind or m.kind == "definition" then return end
         if m.kind == "handshake" then
-            local key = "factom handshake "
-            if P.state.waiting[key .. ctx.opposite] then
-                P.answers(key .. ctx.opposite, ctx.id, ctx.pinfo)
+            if P.is_asked(ctx, ctx.opposite, "handshake") then
+                P.answers(ctx, ctx.opposite, "handshake")
             else
-                P.asks(key .. ctx.direction, ctx.id, ctx.pinfo)
+                P.asks(ctx, ctx.direction, "handshake")
             end
             return
         end
         local type = value_of(m.value.type)
         if type == 1 or type == 3 then
-            P.asks("factom " .. type .. ctx.direction, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, type)
         elseif answers[type] then
-            P.answers("factom " .. answers[type] .. ctx.opposite, ctx.id, ctx.pinfo)
+            P.answers(ctx, ctx.opposite, answers[type])
         end
     end
 end
@@ -4303,7 +4584,7 @@ do
             local S = P.state
             for _, direction in ipairs { P.directions(pinfo) } do
                 S.broken[fam.name .. " " .. direction] = nil
-                for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+                P.forget_questions(fam, direction)
                 if fam.renew then fam.renew(direction) end
             end
         end
@@ -4315,11 +4596,31 @@ do
         return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
     end
 
-    -- A known endpoint helps where bytes are broken, not where they are plainly another protocol's; between
-    -- two known ones whatever comes is taken for ours.
-    local function is_expected(fam, transport, pinfo, s)
+    -- A known endpoint helps where bytes are broken, not where they are plainly another protocol's. Datagrams
+    -- between two known ones are taken for ours whatever they are.
+    local function expectation(fam, transport, pinfo, s)
         local ends = P.known_ends(fam, transport, pinfo)
-        return ends == 2 or ends == 1 and (not fam.may_begin or fam.may_begin(s))
+        if ends == 0 then return "no" end
+        if ends == 2 and transport == "udp" then return "yes" end
+        local foreign = P.is_foreign(s)
+        if foreign == "yes" then return "no" end
+        local expected = fam.may_begin(s)
+        if expected == "yes" and foreign == "wait" and transport == "tcp" then return "wait" end
+        return expected
+    end
+
+    -- What a connection begins with decides, not what comes later.
+    local function expectation_tcp(fam, pinfo, s)
+        local refused, direction, opposite = P.state.refused, P.directions(pinfo)
+        local key = fam.name .. " " .. direction
+        if (refused[key] or pinfo.number) < pinfo.number then return "no" end
+        local expected = expectation(fam, "tcp", pinfo, s)
+        if expected == "no" and not pinfo.visited then
+            refused[key] = refused[key] or pinfo.number
+            key = fam.name .. " " .. opposite
+            refused[key] = refused[key] or pinfo.number
+        end
+        return expected
     end
 
     local function heuristic_udp(fam)
@@ -4331,7 +4632,7 @@ do
             local guess = fam.guess(s, have, not whole)
             if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
                 claim(fam, "udp", pinfo)
-            elseif not is_expected(fam, "udp", pinfo, s) then
+            elseif expectation(fam, "udp", pinfo, s) ~= "yes" then
                 return false
             end
             fam.dissect(tvb, pinfo, tree)
@@ -4346,13 +4647,14 @@ do
             local s = tvb:raw(0, have)
             local guess = fam.guess(s, have, true)
             local whole = tvb:reported_len() == have
-            if guess == "yes" or not whole and is_enough(fam, have, guess) or
-                is_expected(fam, "tcp", pinfo, s) then
+            local sure = guess == "yes" or not whole and is_enough(fam, have, guess)
+            local expected = sure and "yes" or expectation_tcp(fam, pinfo, s)
+            if expected == "yes" then
                 claim(fam, "tcp", pinfo)
                 fam.dissect(tvb, pinfo, tree)
                 return true
             end
-            if guess == "wait" and pinfo.can_desegment > 0 and whole then
+            if (guess == "wait" or expected == "wait") and pinfo.can_desegment > 0 and whole then
                 pinfo.desegment_offset = 0
                 pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
                 return true

@@ -145,8 +145,10 @@ function P.later(f) P.last[#P.last + 1] = f end
 -- Does anybody look? In the first of two passes there is neither a tree nor a line of columns (which
 -- then reads "(info)"), and drawing would be for nothing.
 local frame_number = Field.new("frame.number")
+function P.has_tree() return (frame_number()) ~= nil end
+
 function P.is_seen(pinfo)
-    return pinfo.visited or (frame_number()) ~= nil or byte(tostring(pinfo.cols.info)) ~= 40
+    return pinfo.visited or P.has_tree() or byte(tostring(pinfo.cols.info)) ~= 40
 end
 
 -- The piece of the buffer from a, n bytes long or as far as it is there.

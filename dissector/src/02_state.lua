@@ -9,7 +9,8 @@ local resets = {}
 function P.on_init(f) resets[#resets + 1] = f end
 
 function P.reset()
-    S.answered, S.asked, S.took, S.waiting, S.skip, S.broken = {}, {}, {}, {}, {}, {}
+    S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
+    S.skip, S.broken, S.refused = {}, {}, {}
     for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
     for _, f in ipairs(resets) do f() end
 end
@@ -54,53 +55,6 @@ end
 function P.directions(pinfo)
     local from, to = ends(pinfo)
     return from .. ">" .. to, to .. ">" .. from
-end
-
--- ---------------------------------------------------------------------------- requests
-
--- A message is known by its frame, the call and its place in it.
-function P.message_id(call, place)
-    return call * 65536 + (place < 65535 and place or 65535)
-end
-
--- What waits for an answer is kept in plain arrays: a table for each message would cost the collector
--- of garbage more time than all the rest.
-
--- Message `id` asks; what answers it will look for `key`. Streams lose nothing and answer in order.
--- Datagrams get lost, so there a request takes the place of those before it: one lost answer is not to
--- shift all that come later.
-function P.asks(key, id, pinfo)
-    local queue = S.waiting[key]
-    if not queue then
-        queue = { first = 1, last = 0, ids = {}, times = {} }
-        S.waiting[key] = queue
-    end
-    local last = pinfo.port_type == 3 and 1 or queue.last + 1
-    queue.last, queue.ids[last], queue.times[last] = last, id, pinfo.rel_ts
-end
-
--- Message `id` answers the oldest that is waiting for `key`; of datagrams the latest is the only one.
-function P.answers(key, id, pinfo)
-    local queue = S.waiting[key]
-    if not queue then return end
-    local first = queue.first
-    local asked, time = queue.ids[first], queue.times[first]
-    queue.ids[first], queue.times[first], queue.first = nil, nil, first + 1
-    if first == queue.last then S.waiting[key] = nil end
-    S.answered[asked] = pinfo.number
-    S.asked[id], S.took[id] = math.floor(asked / 4194304), pinfo.rel_ts - time
-end
-
--- Shows to which other message this one belongs.
-function P.draw_links(ctx, tree, id)
-    local F = ctx.fam.F
-    local frame = S.answered[id]
-    if frame then tree:add(F["response_in"], frame):set_generated() end
-    local asked = S.asked[id]
-    if asked then
-        tree:add(F["request_in"], asked):set_generated()
-        tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
-    end
 end
 
 -- ---------------------------------------------------------------------------- endpoints

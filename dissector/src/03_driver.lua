@@ -10,13 +10,13 @@
 --       the title, or else the line.
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
 -- and may have
---   may_begin(s) -> boolean  whether a known endpoint counts for these bytes: a constant fits
+--   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
+--       be a broken message, since a constant of one fits
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 --   heads                   draw shows size and links of whole messages itself, before long lists
 --   floods                  pairs its messages without looking at addresses
 --   renew(direction)        a new connection begins between two endpoints
---   questions               what its keys for P.asks begin with, before a direction
 --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
 local format = string.format
@@ -137,7 +137,10 @@ function P.stream(fam, tvb, pinfo, tree)
     local first = not pinfo.visited
     local direction, opposite = P.directions(pinfo)
     ctx.direction, ctx.opposite = direction, opposite
+    ctx.blind = first and P.is_blind()
+    local minded = not first
     local skip, anew = skipped(fam, ctx, direction)
+    if first and (skip > 0 or anew) then P.lose(ctx, true, false) end
     if skip > 0 then
         at = skip
         if drawing then P.show_skipped(ctx, 0, skip) end
@@ -148,6 +151,10 @@ function P.stream(fam, tvb, pinfo, tree)
         if fam.other and fam.other(ctx, at) then
             if lines[1] then pinfo.cols.info:prepend(table.concat(lines, "; ") .. "; ") end
             return have
+        end
+        if not minded then
+            P.mind_losses(ctx)
+            minded = true
         end
         local status, size, faults, missing, goes_on = fam.walk(s, at, have, true, limit, ctx)
         if status == "more" and waits then
@@ -162,6 +169,7 @@ function P.stream(fam, tvb, pinfo, tree)
                 ctx.id = P.message_id(ctx.call, ctx.place + 1)
                 fam.pair(ctx, at, status)
             end
+            if status ~= "ok" then P.lose(ctx, true, false) end
             if status ~= "ok" and not goes_on then P.state.broken[fam.name .. " " .. direction] = true end
         end
         if drawing then
@@ -170,6 +178,10 @@ function P.stream(fam, tvb, pinfo, tree)
             ctx.place = ctx.place + 1
         end
         at = at + size
+    end
+    if first then
+        P.note_place(ctx, at)
+        if ctx.cut then P.lose(ctx, true, false) end
     end
     if fam.finish then fam.finish(ctx) end
     if drawing then P.columns(fam, pinfo, lines) end

@@ -211,20 +211,15 @@ function fam.walk(s, from, have, stream, limit)
     return status, w.at - from, w.faults
 end
 
--- MQTT connects with 16 and a length whose first byte may be 177, of two to four bytes; then it says
--- its name.
-local function is_mqtt(s)
-    local at = s:find("\0\4MQTT", 1, true)
-    return at ~= nil and at >= 4 and at <= 6
-end
-
--- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants.
+-- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants, as MQTT
+-- may, too.
 function fam.guess(s, have, stream)
     local first, magic = byte(s, 1, 2)
     if not first or first < 0x10 or first > 0x11 or (magic and magic ~= 177) then return "no" end
     local status, size, faults = fam.walk(s, 0, have, stream, stream and fam.limit or math.huge)
     if status == "more" then
-        return stream and not is_mqtt(s:sub(1, 11)) and #faults == 1 and (have < 4096 and "wait" or "yes") or "no"
+        if not stream or #faults > 1 or P.is_mqtt(s) == "yes" then return "no" end
+        return have < 4096 and "wait" or "yes"
     end
     if status ~= "ok" or #faults > 0 then return "no" end
     return (stream or size == have) and "yes" or "no"
@@ -233,7 +228,8 @@ end
 -- One of the two constants may be broken.
 function fam.may_begin(s)
     local first, magic = byte(s, 1, 2)
-    return first >= 0x10 and first <= 0x1f or magic == 177
+    if first >= 0x10 and first <= 0x1f or magic == 177 then return "yes" end
+    return magic and "no" or "wait"
 end
 
 -- Where in the middle of a stream a message seems to begin: both constants, and nothing odd as far as

@@ -235,15 +235,13 @@ function fam.draw(ctx, at, stop, status, size)
     return line, title
 end
 
-fam.questions = { "pvs " }
-
 -- A response answers a request that went the other way: on a connection the oldest, else the latest.
 function fam.pair(ctx, at, status)
     if status ~= "ok" then return end
     local type = byte(ctx.s, at + 1) % 16
     if type == 0 then
-        P.asks("pvs " .. ctx.direction, ctx.id, ctx.pinfo)
+        P.asks(ctx, ctx.direction, "")
     elseif type == 1 then
-        P.answers("pvs " .. ctx.opposite, ctx.id, ctx.pinfo)
+        P.answers(ctx, ctx.opposite, "")
     end
 end

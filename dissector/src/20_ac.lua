@@ -73,7 +73,7 @@ function fam.guess(s, have)
     return byte(s, 4) % 128 == 0 and "yes" or "no"
 end
 
-function fam.may_begin(s) return byte(s, 1) == 0xac end
+function fam.may_begin(s) return byte(s, 1) == 0xac and "yes" or "no" end
 
 local function be32(s, at)
     local a, b, c, d = byte(s, at + 1, at + 4)
@@ -168,8 +168,8 @@ function fam.pair(ctx, at, status)
     if status ~= "ok" then return end
     local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
     if type == 3 then
-        P.asks("ac " .. src .. dst, ctx.id, ctx.pinfo)
+        P.asks(ctx, src, dst)
     elseif type == 4 then
-        P.answers("ac " .. dst .. src, ctx.id, ctx.pinfo)
+        P.answers(ctx, dst, src)
     end
 end

@@ -132,6 +132,17 @@ function fam.guess(s, have)
     return have < 4096 and guess or "yes"
 end
 
+-- One of the two may be broken: a size that the types have, and a type.
+function fam.may_begin(s)
+    local a, b, c, d, type = byte(s, 1, 5)
+    if (c or 0) > 4 or (d or 0) > 0 then return "no" end
+    if not type then return "wait" end
+    local size = a + 256 * (b + 256 * c)
+    if type > 2 and not fits_any(false, size) then return "no" end
+    local other = size >= 16 and P.is_mongodb(s)
+    return other == "yes" and "no" or other == "wait" and other or "yes"
+end
+
 local function draw_peers(ctx, root, at, from_end, shown)
     local tvb, s, n = ctx.tvb, ctx.s, 0
     while at + 18 <= from_end do
@@ -215,8 +226,8 @@ function fam.pair(ctx, at, status)
     if type > 1 then return end
     local piece = ctx.s:sub(at + 6, at + 37)
     if type == 0 then
-        P.asks("pex " .. ctx.direction .. piece, ctx.id, ctx.pinfo)
+        P.asks(ctx, ctx.direction, piece)
     else
-        P.answers("pex " .. ctx.opposite .. piece, ctx.id, ctx.pinfo)
+        P.answers(ctx, ctx.opposite, piece)
     end
 end

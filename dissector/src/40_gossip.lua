@@ -189,6 +189,12 @@ function fam.guess(s, have)
     return tls and "yes" or "no"
 end
 
+-- The type is a small number, whatever else is broken.
+function fam.may_begin(s)
+    if byte(s, 1) > 15 or s:sub(2, 4) ~= ("\0\0\0"):sub(1, #s < 4 and #s - 1 or 3) then return "no" end
+    return #s >= 4 and "yes" or "wait"
+end
+
 -- ---------------------------------------------------------------------------- showing
 
 local function draw_entry(ctx, at, n)
@@ -270,8 +276,6 @@ end
 
 -- ---------------------------------------------------------------------------- TLS
 
-fam.questions = { "gossip " }
-
 local paired, inside
 P.on_init(function() paired, inside = {}, false end)
 
@@ -281,9 +285,9 @@ function fam.pair(ctx, at, status)
     if tag == 4 then
         paired[ctx.direction], paired[ctx.opposite] = true, true
     elseif tag == 2 then
-        P.asks("gossip " .. ctx.direction, ctx.id, ctx.pinfo)
+        P.asks(ctx, ctx.direction, "")
     elseif tag == 3 then
-        P.answers("gossip " .. ctx.opposite, ctx.id, ctx.pinfo)
+        P.answers(ctx, ctx.opposite, "")
     end
 end
 

@@ -108,6 +108,7 @@ end
 -- ---------------------------------------------------------------------------- messages
 
 local TOO_BIG = 2 ^ 33
+local INTERFACE = 8 -- the id of that type
 
 -- Opens the gob message at `start`: g.at goes behind its size. The size is looked at byte by byte, so
 -- that what is certain counts before all of it has come. Gives where the message ends.
@@ -149,11 +150,23 @@ function gob.open(g, start)
     return g.stop
 end
 
--- Asks for the whole message.
-function gob.whole(g)
+-- Asks for the whole message. last: the value, or definition, ends with it. An exact length may be
+-- asked for only once: Wireshark 3.4 gives nothing more behind it.
+function gob.whole(g, last)
     if g.have < g.stop then
-        wait(g, g.at, "size", g.spans == 0 and g.stop - g.have or nil)
+        wait(g, g.at, "size", last and g.stop - g.have or nil)
     end
+end
+
+-- Values of interfaces go on in further messages. Is there one in what was defined?
+function gob.has_interfaces(types)
+    for _, type in ipairs(types.list) do
+        if type.elem == INTERFACE or type.key == INTERFACE then return true end
+        for _, field in ipairs(type.fields or {}) do
+            if field.type == INTERFACE then return true end
+        end
+    end
+    return false
 end
 
 -- Ids have 32 bits; the reference cuts others to that.

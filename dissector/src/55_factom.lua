@@ -186,7 +186,7 @@ end
 local function walk_definition(g, state, id, at)
     id = id == -2147483648 and 0 or -id
     gob.may_define(g, id, at)
-    gob.whole(g)
+    gob.whole(g, true)
     g.m.kind = "definition"
     g.m.end_at = g.stop
     gob.define(g, id)
@@ -205,7 +205,7 @@ local function walk_gob(g, state)
     g.m.id, g.m.id_at, g.m.id_size = id, at, g.at - at
     if id < 0 then return walk_definition(g, state, id, at) end
     local codes = may_come(g, state, id, at)
-    gob.whole(g)
+    gob.whole(g, not gob.has_interfaces(g.types))
     walk_value(g, state, id, codes)
 end
 
@@ -334,5 +334,44 @@ function fam.guess(s, have)
         return g.m.form == 11 and "yes" or "no"
     end
     if s:sub(1, 3) == "pbu" then return "wait" end
-    return g.m.id and g.m.id <= -gob.FIRST and "wait" or "no"
+    -- A struct is defined in the third field of what defines a type.
+    local id = g.m.id
+    return id and id <= -gob.FIRST and (byte(s, g.at + 1) or 3) == 3 and "wait" or "no"
+end
+
+-- Gob that defines a type of ours, or has a value of one that was defined before.
+local function may_be_gob(s, have)
+    local g = { s = s, from = 0, have = have, at = 0, stop = have, limit = fam.limit, faults = {} }
+    local ok, id = pcall(function()
+        gob.open(g, 0)
+        return gob.head_id(g)
+    end)
+    if not ok then return g.status == "more" and "wait" or "no" end
+    if math.abs(id) < gob.FIRST or math.abs(id) > 65535 then return "no" end
+    if id > 0 then return "yes" end
+    local status = fam.walk(s, 0, have, true, 65536)
+    local types = fam.looked.types
+    fam.looked = nil
+    if status == "more" then return "wait" end
+    return (status == "bad" or is_ours(types)) and "yes" or "no"
+end
+
+-- A message of version 11: the signature but for one byte, or a size and the head of the first field.
+local function may_be_v11(s, have)
+    local good = 0
+    for i = 1, have < 4 and have or 4 do
+        if byte(s, i) == byte("pbuf", i) then good = good + 1 end
+    end
+    if good >= 3 then return "yes" end
+    local first, head = byte(s, 1), byte(s, 5)
+    if first > 8 and (have >= 4 or good + 1 < have) then return "no" end
+    if not head then return "wait" end
+    return (head == 0x08 or head == 0x12) and "yes" or "no"
+end
+
+function fam.may_begin(s)
+    local have = #s
+    local one, other = may_be_gob(s, have), may_be_v11(s, have)
+    if one == "yes" or other == "yes" then return "yes" end
+    return (one == "wait" or other == "wait") and "wait" or "no"
 end

@@ -322,24 +322,22 @@ end
 
 -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
 local answers = { [2] = 1, [4] = 3 }
-fam.questions = { "factom handshake ", "factom 1", "factom 3" }
 
 function fam.pair(ctx, at, status)
     local m = ctx.m
     if status ~= "ok" or not m.value or not m.kind or m.kind == "definition" then return end
     if m.kind == "handshake" then
-        local key = "factom handshake "
-        if P.state.waiting[key .. ctx.opposite] then
-            P.answers(key .. ctx.opposite, ctx.id, ctx.pinfo)
+        if P.is_asked(ctx, ctx.opposite, "handshake") then
+            P.answers(ctx, ctx.opposite, "handshake")
         else
-            P.asks(key .. ctx.direction, ctx.id, ctx.pinfo)
+            P.asks(ctx, ctx.direction, "handshake")
         end
         return
     end
     local type = value_of(m.value.type)
     if type == 1 or type == 3 then
-        P.asks("factom " .. type .. ctx.direction, ctx.id, ctx.pinfo)
+        P.asks(ctx, ctx.direction, type)
     elseif answers[type] then
-        P.answers("factom " .. answers[type] .. ctx.opposite, ctx.id, ctx.pinfo)
+        P.answers(ctx, ctx.opposite, answers[type])
     end
 end

@@ -55,7 +55,7 @@ local function claim(fam, transport, pinfo)
         local S = P.state
         for _, direction in ipairs { P.directions(pinfo) } do
             S.broken[fam.name .. " " .. direction] = nil
-            for _, question in ipairs(fam.questions or {}) do S.waiting[question .. direction] = nil end
+            P.forget_questions(fam, direction)
             if fam.renew then fam.renew(direction) end
         end
     end
@@ -67,11 +67,31 @@ local function is_enough(fam, have, guess)
     return fam.enough ~= nil and have >= fam.enough and guess ~= "no"
 end
 
--- A known endpoint helps where bytes are broken, not where they are plainly another protocol's; between
--- two known ones whatever comes is taken for ours.
-local function is_expected(fam, transport, pinfo, s)
+-- A known endpoint helps where bytes are broken, not where they are plainly another protocol's. Datagrams
+-- between two known ones are taken for ours whatever they are.
+local function expectation(fam, transport, pinfo, s)
     local ends = P.known_ends(fam, transport, pinfo)
-    return ends == 2 or ends == 1 and (not fam.may_begin or fam.may_begin(s))
+    if ends == 0 then return "no" end
+    if ends == 2 and transport == "udp" then return "yes" end
+    local foreign = P.is_foreign(s)
+    if foreign == "yes" then return "no" end
+    local expected = fam.may_begin(s)
+    if expected == "yes" and foreign == "wait" and transport == "tcp" then return "wait" end
+    return expected
+end
+
+-- What a connection begins with decides, not what comes later.
+local function expectation_tcp(fam, pinfo, s)
+    local refused, direction, opposite = P.state.refused, P.directions(pinfo)
+    local key = fam.name .. " " .. direction
+    if (refused[key] or pinfo.number) < pinfo.number then return "no" end
+    local expected = expectation(fam, "tcp", pinfo, s)
+    if expected == "no" and not pinfo.visited then
+        refused[key] = refused[key] or pinfo.number
+        key = fam.name .. " " .. opposite
+        refused[key] = refused[key] or pinfo.number
+    end
+    return expected
 end
 
 local function heuristic_udp(fam)
@@ -83,7 +103,7 @@ local function heuristic_udp(fam)
         local guess = fam.guess(s, have, not whole)
         if whole and guess == "yes" or not whole and is_enough(fam, have, guess) then
             claim(fam, "udp", pinfo)
-        elseif not is_expected(fam, "udp", pinfo, s) then
+        elseif expectation(fam, "udp", pinfo, s) ~= "yes" then
             return false
         end
         fam.dissect(tvb, pinfo, tree)
@@ -98,13 +118,14 @@ local function heuristic_tcp(fam)
         local s = tvb:raw(0, have)
         local guess = fam.guess(s, have, true)
         local whole = tvb:reported_len() == have
-        if guess == "yes" or not whole and is_enough(fam, have, guess) or
-            is_expected(fam, "tcp", pinfo, s) then
+        local sure = guess == "yes" or not whole and is_enough(fam, have, guess)
+        local expected = sure and "yes" or expectation_tcp(fam, pinfo, s)
+        if expected == "yes" then
             claim(fam, "tcp", pinfo)
             fam.dissect(tvb, pinfo, tree)
             return true
         end
-        if guess == "wait" and pinfo.can_desegment > 0 and whole then
+        if (guess == "wait" or expected == "wait") and pinfo.can_desegment > 0 and whole then
             pinfo.desegment_offset = 0
             pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
             return true

@@ -97,7 +97,7 @@ export PVS_WIRESHARK=$work/wireshark
 "$work/wireshark" capinfos --version | head -1
 case ${1-} in
 agreement) tests="loads gossip_tls" ;;
-all) tests="loads gossip_tls random_access unrelated settings documented faults robust" ;;
+all) tests="loads gossip_tls random_access unrelated settings at_run_time losses documented faults robust" ;;
 *)
   "$@"
   exit
