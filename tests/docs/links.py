@@ -2,7 +2,6 @@
 visit, are well-formed and listed in outer_links.txt."""
 import os
 import re
-import sys
 import urllib.parse
 
 import pages
@@ -12,14 +11,6 @@ TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
 INLINE = re.compile(r"\]\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))" + TITLE + r"\s*\)")
 DEFINITION = re.compile(r"^\[([^\]]+)\]:\s*<?(\S+?)>?" + TITLE + r"\s*$", re.M)
 BARE = re.compile(r"(?:\b[a-z][a-z+.-]+://|\bwww\.|\bmailto:)[^\s<>)\]]+")
-
-
-class Outer:
-    """What outer_links.txt lists, and which of it was met."""
-
-    def __init__(self):
-        self.listed = {entry[0] for entry in project.table("outer_links.txt")}
-        self.met = set()
 
 
 def slugs(page):
@@ -67,7 +58,7 @@ def links_of(page):
     return found
 
 
-def check_outer(target, outer):
+def check_outer(target):
     try:
         parts = urllib.parse.urlsplit(target)
         port_is_good = parts.port is None or parts.port > 0
@@ -77,10 +68,7 @@ def check_outer(target, outer):
         return f"no good address: {target}"
     if not re.fullmatch(r"[\w.~:/?#@!$&'()*+,;=%-]+", target) or re.search(r"%(?![0-9A-Fa-f]{2})", target):
         return f"characters that an address cannot have: {target}"
-    if target not in outer.listed:
-        return f"not in outer_links.txt: {target}"
-    outer.met.add(target)
-    return None
+    return None if project.OUTER.has(target) else f"not in outer_links.txt: {target}"
 
 
 def check_inner(target, page):
@@ -98,14 +86,14 @@ def check_inner(target, page):
     return None
 
 
-def check(page, report, outer):
+def check(page, report):
     """How many links lead outside, to files, and to headings."""
     counted = [0, 0, 0]
     for line, target, problem in links_of(page):
         if target:
             elsewhere = bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.", target))
             counted[0 if elsewhere else 2 if "#" in target else 1] += 1
-            problem = check_outer(target, outer) if elsewhere else check_inner(target, page)
+            problem = check_outer(target) if elsewhere else check_inner(target, page)
         if problem:
             report.fail(page.path, line, problem)
     return counted
@@ -113,10 +101,8 @@ def check(page, report, outer):
 
 def main():
     report = pages.Report(project.SOURCE)
-    outer = Outer()
-    counted = [check(page, report, outer) for page in project.chosen()]
-    for target in sorted(outer.listed - outer.met) if len(sys.argv) == 1 else []:
-        report.fail(os.path.join(project.HERE, "outer_links.txt"), 0, f"no page has {target}")
+    counted = [check(page, report) for page in project.chosen()]
+    project.OUTER.report_unmet(report)
     outside, files, headings = (sum(column) for column in zip(*counted))
     report.end(f"{files} links to files, {headings} to headings, {outside} elsewhere", [files, headings])
 

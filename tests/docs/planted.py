@@ -19,8 +19,8 @@ CHECKS = {
     "build": lambda page, report: build.check(page, report, os.path.join(project.WORK, "planted/build"), {}),
     "commands": lambda page, report: commands.check(
         page, report, commands.Rules(project.table("not_run.txt")), os.path.join(project.WORK, "planted/run")),
-    "spans": lambda page, report: spans.check(page, report, spans.Known()),
-    "links": lambda page, report: links.check(page, report, links.Outer()),
+    "spans": lambda page, report: spans.check(page, report),
+    "links": lambda page, report: links.check(page, report),
 }
 
 

@@ -69,6 +69,15 @@ def sources(pattern):
 
 
 @functools.lru_cache(maxsize=None)
+def vocabulary():
+    """All words of the sources, names of files and of programs, but not those of the pages."""
+    written = sources(r"^(?!tests/(docs/.*txt|vectors|captures)).*(\.(c|h|py|sh|lua|txt|cmake|proto|in|options|dict"
+                      r"|awk)|/agree)$|^\.ci/")
+    names = " ".join(files()) + " " + " ".join(built()) + " " + " ".join(tests())
+    return set(re.findall(r"\w+", written + " " + names))
+
+
+@functools.lru_cache(maxsize=None)
 def tests():
     listing = subprocess.run([os.environ["CTEST"], "-N"], cwd=BUILD, stdout=subprocess.PIPE, encoding="utf-8",
                              check=True).stdout
@@ -100,3 +109,25 @@ def table(name):
         if len(entry) < 2 or not all(part.strip() for part in entry):
             sys.exit(f"{name}: every line needs a reason: {entry}")
     return entries
+
+
+class Listed:
+    """The first column of a list, and which of it was met."""
+
+    def __init__(self, name):
+        self.name = name
+        self.texts = {entry[0] for entry in table(name)}
+        self.met = set()
+
+    def has(self, text):
+        self.met |= {text} & self.texts
+        return text in self.texts
+
+    def report_unmet(self, report):
+        """What is listed in vain; only all pages together can tell."""
+        for text in sorted(self.texts - self.met) if len(sys.argv) == 1 else []:
+            report.fail(os.path.join(HERE, self.name), 0, f"no page has {text}")
+
+
+INLINE = Listed("inline.txt")
+OUTER = Listed("outer_links.txt")

@@ -14,14 +14,6 @@ FILTER = re.compile(r"(pvs|ac|pex|gossip|factom|tcp|udp|ip|_ws)(\.[\w.]+)? (==|>
 FILE = re.compile(r"[\w*{},-]+(\.[\w*{},-]+)*\.(c|h|py|sh|md|txt|jsonl?|lua|dict|pcap|svg|png|cmake|toml|ld)$")
 
 
-class Known:
-    """What inline.txt lists, and which of it was met."""
-
-    def __init__(self):
-        self.listed = {entry[0] for entry in project.table("inline.txt")}
-        self.met = set()
-
-
 def said_of(page):
     """All options of the programs and files that a page names."""
     text = "\n".join([run.text for run in page.runs] + [block.text for block in page.blocks])
@@ -50,12 +42,18 @@ def check_options(span, page):
     options, compilers = said_of(page)
     found = []
     for option in words.options_of(re.sub(r"'[^']*'|\"[^\"]*\"", "", span).split(" ")):
-        name = re.match(r"-D(\w+)", option)
-        if name and words.is_cmake_variable(name.group(1)):
-            continue
-        if not words.listed(option, options) and not (compilers and words.compiler_takes(option)) and not \
-                (compilers and option == "--gc-sections"):
+        defined = re.match(r"-D(\w+)", option)
+        if defined:
+            ok = words.is_cmake_variable(defined.group(1))
+        elif compilers and re.match(r"-([Wf][a-z]|std=|nostd)", option):
+            ok = words.compiler_takes(option)
+        else:
+            ok = words.listed(option, options) or (compilers and (
+                words.compiler_takes(option) or option in words.programs()["ld"]))
+        if not ok:
             found.append(f"nothing that this page names has an option {option}")
+    if options & words.programs()["tshark"] and not compilers:
+        found += words.check_tshark(span.split(" "))
     return found
 
 
@@ -86,8 +84,10 @@ def is_path(span, page):
 def check_path(span, page):
     series = re.sub(r"/\.\.$", "/*", span)
     named = [block.name for block in page.blocks if block.name]
-    if is_path(series, page) or span.startswith(("build/", "./build/")) or span in named:
+    if is_path(series, page) or span in named:
         return []
+    if re.match(r"(\./)?build/", span):
+        return words.check_built(span)
     series = re.sub(r"[A-Z]{4,}|<\w+>", "*", series)
     return [] if series != span and is_path(series, page) else [f"no file or test {span}"]
 
@@ -118,6 +118,18 @@ def check_names(text):
     return found
 
 
+def check_words(span):
+    """Every word is one of the sources, or begins one, or stands in a vector."""
+    known = project.vocabulary()
+    vectors = project.sources(r"^tests/vectors/.*\.jsonl$")
+    found = []
+    for word in re.findall(r"[A-Za-z_]\w{2,}", span):
+        begins = (word.endswith("_") or span.endswith("..")) and any(other.startswith(word) for other in known)
+        if word not in known and not begins and word not in vectors:
+            found.append(f"nothing in the sources is called {word}")
+    return found
+
+
 def check_command(span, page):
     try:
         return words.check(re.sub(r" ?(\.\.|\[[A-Z.]+\])( |$)", r"\2", span).replace("<target>", "view"), page)
@@ -125,11 +137,10 @@ def check_command(span, page):
         return [str(error)]
 
 
-def check_span(span, page, known):
+def check_span(span, page):
     """The kind of a piece of inline code, and what is wrong with it."""
     first = re.sub(r"^(\w+=\S* )+", "", span).split(" ")[0]
-    if span in known.listed:
-        known.met.add(span)
+    if project.INLINE.has(span):
         return "listed", []
     if re.fullmatch(r"([0-9a-f]{2} )*[0-9a-f]{2}", span) and " " in span:
         return "bytes", []
@@ -148,23 +159,23 @@ def check_span(span, page, known):
         missing = [name for name in re.findall(r'"([^"]+)"', span) if f'"{name}"' not in written]
         return "data", [f"nothing writes a member {name}" for name in missing]
     if FILTER.match(span):
-        return "filters", []
+        return "filters", check_words(re.sub(r"\b(contains|in|and|or|not)\b", "", span))
     if re.search(r"[(){};=&|*\"<>]", span):
-        return "code", check_names(span)
+        return "code", check_names(span) or check_words(span)
     if "/" in span and " " not in span and not span.startswith(("/", "~", "%")):
         return "paths", check_path(span, page)
     if FILE.match(span):
         return "paths", check_file(span, page)
     if " " in span:
         return "none", ["inline code of no known kind: mend it, or list it in inline.txt"]
-    return "words", check_names(span)
+    return "words", check_names(span) or check_words(span)
 
 
-def check(page, report, known):
+def check(page, report):
     """The kinds that were found on the page."""
     kinds = []
     for line, span in page.spans():
-        kind, wrong = check_span(span, page, known)
+        kind, wrong = check_span(span, page)
         kinds.append(kind)
         for problem in wrong:
             report.fail(page.path, line, f"`{span}`: {problem}")
@@ -176,11 +187,8 @@ def check(page, report, known):
 
 def main():
     report = pages.Report(project.SOURCE)
-    known = Known()
-    chosen = project.chosen()
-    found = [kind for page in chosen for kind in check(page, report, known)]
-    for span in sorted(known.listed - known.met) if len(chosen) > 1 else []:
-        report.fail(os.path.join(project.HERE, "inline.txt"), 0, f"no page has `{span}`")
+    found = [kind for page in project.chosen() for kind in check(page, report)]
+    project.INLINE.report_unmet(report)
     counted = {kind: found.count(kind) for kind in sorted(set(found))}
     report.end(", ".join(f"{count} {kind}" for kind, count in counted.items()), [len(found)])
 

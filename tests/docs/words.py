@@ -138,21 +138,73 @@ def check_cmake(words, page):
             found.append(f"there is no component {value}")
         if option == "-P" and not script:
             found.append(f"no file {value}")
-    for name in re.findall(r"^-D(\w+)", "\n".join(words), re.M):
+    for name, value in re.findall(r"^-D(\w+)=?(\S*)", "\n".join(words), re.M):
+        if re.match(r"PVS_(BUILD|REQUIRE|LIB|WERROR|INSTALL)", name) and value not in ("ON", "OFF"):
+            found.append(f"{name} is ON or OFF")
         if not is_cmake_variable(name) and not (script and told_in(script, name)):
             found.append(f"there is no CMake variable {name}")
     return found
 
 
-def check_paths(words, page):
-    tops = {path.split("/")[0] for path in project.files()}
+def check_tshark(words):
+    """Fields, preferences and statistics that the tests of the dissector use as well."""
+    used = project.sources(r"^(tests/dissector|dissector)/(?!.*\.md$)")
     found = []
     for word in words:
-        for part in re.split(r"[=:,]", word):
-            part = re.sub(r"^\./", "", part)
-            if "/" in part and part.split("/")[0] in tops and not exists(part) and not PLACEHOLDER.search(part):
-                found.append(f"no file {part}")
+        for part in re.findall(r"[a-z][\w.-]{2,}", re.sub(r"^-{1,2}\w+", "", word)):
+            if not re.search(r"(?<![\w-])" + re.escape(part) + r"(?![\w-])", used) and not file_named(part):
+                found.append(f"no test of the dissector uses {part}")
     return found
+
+
+def check_packages(words):
+    """Debian packages that the project's scripts install."""
+    installed = set(re.findall(r"[\w.+-]+", project.sources(r"^(examples|tests)/.*run\.sh$")))
+    if words[:1] != ["install"]:
+        return [f"apt-get has no command {' '.join(words[:1])}"]
+    return [f"no script installs a package {word}" for word in words[1:]
+            if word not in installed and "/" not in word]
+
+
+def file_named(name):
+    """A file of the sources, by its name alone."""
+    return any(os.path.basename(path) == name for path in project.files())
+
+
+def check_folder(words):
+    """A build folder: build, or one below it that scripts, pages or CMake make."""
+    found = []
+    pages = "\n".join(block.text for page in project.chosen() for block in page.blocks)
+    made = set(re.findall(r"-B (?:build/)?([\w-]+)", pages)) | {"plain", "sanitized", "clang", "tool", "build"}
+    for option, value in zip(words, words[1:]):
+        if option in ("--build", "--install", "--test-dir") and not PLACEHOLDER.match(value) and \
+                not set(value.split("/")) <= made:
+            found.append(f"nothing makes a folder {value}")
+    return found
+
+
+def check_built(path):
+    """A place below build/: its words are those of the sources."""
+    unknown = set(re.findall(r"[A-Za-z]\w{2,}", path)) - project.vocabulary()
+    return [f"nothing makes {path}"] if unknown else []
+
+
+def check_path(path, page):
+    """An argument that is a file: of the sources, made by the page, or below a folder that something makes."""
+    if "/" in path:
+        tops = {file.split("/")[0] for file in project.files()}
+        if path.split("/")[0] in tops and not exists(path) and not PLACEHOLDER.search(path):
+            return [f"no file {path}"]
+        return check_built(path) if re.match(r"\w[\w./*\[\]-]*$", path) else []
+    if not re.search(r"\.(c|h|pcap|lua|json|txt|cmake|md)$", path) or PLACEHOLDER.match(path):
+        return []
+    made = any(path in block.text + block.name for block in page.blocks)
+    return [] if made or file_named(path) or project.INLINE.has(path) else [f"no file {path}"]
+
+
+def check_paths(words, page):
+    parts = [re.sub(r"^\./", "", part) for word in words for part in re.split(r"[=:,]", word)]
+    return [problem for part in parts for problem in check_path(part, page)]
 
 
 def known_variable(name):
@@ -198,8 +250,12 @@ def check_simple(words, page, wrapped=False):
         found += [f"no compiler takes {flag}" for flag in options_of(rest) if not compiler_takes(flag)]
     elif name in programs():
         found += strange(name, rest, programs()[name])
-        found += check_ctest(rest) if name == "ctest" else check_cmake(rest, page) if name == "cmake" else []
+        found += {"ctest": lambda: check_ctest(rest) + check_folder(rest),
+                  "cmake": lambda: check_cmake(rest, page) + check_folder(rest),
+                  "tshark": lambda: check_tshark(rest),
+                  "apt-get": lambda: check_packages(rest)}.get(name, list)()
     elif name.startswith("build/") or base.startswith("fuzz_"):
+        found += check_built(name) if "/" in name else []
         if base not in project.built() and not PLACEHOLDER.search(base.replace("fuzz_", "")):
             found.append(f"no program {base} is built")
         elif base.startswith("fuzz_"):
@@ -213,6 +269,8 @@ def check_simple(words, page, wrapped=False):
         known = service_options() if "sampling_service" in path else set()
         found += [f"{name} has no option {option}" for option in options_of(rest)
                   if option not in known and not told_in(path, option.split("=")[0])]
+        found += [f"{name} knows no {word}" for word in rest
+                  if re.fullmatch(r"[a-z]\w+", word) and not told_in(path, word) and not project.INLINE.has(word)]
     return found
 
 
