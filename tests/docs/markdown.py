@@ -77,7 +77,9 @@ class Reader:
 
     def read(self, lines):
         for number, line in enumerate(lines, 1):
-            line = line.expandtabs(4)
+            if "\t" in line:
+                self.problem(number, "a tab: write blanks")
+                line = line.expandtabs(4)
             if self.block:
                 self.inside(number, line)
             else:
@@ -109,7 +111,7 @@ class Reader:
             self.outside(number, line)
             return
         text = rest[min(indent, block.column):]
-        if block.end.match(text):
+        if block.end.match(rest[min(indent, self.columns[-1] if self.columns else 0):]):
             self.page.blocks.append(block)
             self.block = None
         else:
@@ -117,10 +119,15 @@ class Reader:
 
     def outside(self, number, line):
         quotes, rest = self.unquote(line, 9)
+        if quotes and self.columns and line.startswith(" "):
+            self.problem(number, "a quotation inside of an item")
         if quotes != self.quotes:
             self.quotes, self.columns, self.paragraph = quotes, [], False
         text = rest.strip()
+        indent = len(rest) - len(rest.lstrip())
         if self.comment or text.startswith("<!--"):
+            while not self.comment and self.columns and indent < self.columns[-1]:
+                self.columns.pop()
             self.comment = "-->" not in text
             if not self.comment and not text.endswith("-->"):
                 self.problem(number, "text behind a comment")
@@ -131,8 +138,7 @@ class Reader:
             return
         if self.paragraph and re.match(r"(=+|-{2,})$", text):
             self.problem(number, "headings begin with #, and a line behind a paragraph needs an empty one before it")
-        special = FENCE.match(text) or MARKER.match(text) or re.match(r"#+ ", text)
-        indent = len(rest) - len(rest.lstrip())
+        special = FENCE.match(text) or MARKER.match(text) or re.match(r"#+ |([-*_] *){3,}$", text)
         if special or not self.paragraph:
             while self.columns and indent < self.columns[-1]:
                 self.columns.pop()
@@ -167,7 +173,9 @@ class Reader:
             self.paragraph = False
             if behind:
                 self.line(number, indent + marker.end(), behind)
-                return
+            else:
+                self.problem(number, "an item without text")
+            return
         heading = re.match(r"#+ ", text)
         row = text.startswith("|")
         if self.paragraph and not row and not heading:
