@@ -5,12 +5,11 @@ The table of faults is for faults.py."""
 import os
 import re
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import rig    # noqa: E402
-
-FIELD = re.compile(r"^(pvs|ac|pex|gossip|factom)\.")
 
 
 def main():
@@ -34,11 +33,25 @@ def main():
         if not os.path.exists(path) or os.path.getsize(path) > 120000:
             problems.append(name + " is not there, or too large")
     _, listing, _ = scratch.run("tshark", "-G", "fields")
-    count = sum(1 for line in listing.decode("utf-8", "replace").split("\n")
-                if line.startswith("F\t") and FIELD.match(line.split("\t")[2]))
+    # What the page counts them with, behind tshark.
+    counting = re.search(r"^tshark -G fields \| (awk .*)$", text, re.MULTILINE).group(1)
+    count = int(subprocess.run(["sh", "-c", counting], input=listing, stdout=subprocess.PIPE).stdout or 0)
     said = re.search(r"^prints ([0-9]+)\.", text, re.MULTILINE)
     if not said or int(said.group(1)) != count:
         problems.append("there are %d fields" % count)
+
+    # Fields, and preferences, that the page names; .ipv6 and the like stand for the end of one.
+    _, preferences, _ = scratch.run("tshark", "-G", "currentprefs")
+    known = set(re.findall(r"^#?([a-z_]+\.[a-z0-9_.]+):", preferences.decode("utf-8", "replace"), re.MULTILINE))
+    known |= {line.split("\t")[2] for line in listing.decode("utf-8", "replace").split("\n") if line.startswith("F\t")}
+    spans = re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    named = [name for span in spans
+             for name in re.findall(r"(?<![\w./])(?:pvs|ac|pex|gossip|factom)?\.[a-z_]\w*(?:\.\w+)*(?![\w(/-])", span)
+             if not re.search(r"\.(pcap|lua|proto|keys|pcapng|svg|png|py|sh)$", name)]
+    for name in named:
+        ends = name.startswith(".") and any(other.endswith(name) for other in known)
+        if name not in known and not ends:
+            problems.append("there is no field " + name)
 
     # The buttons and colours are filters that this Wireshark takes.
     filters = []
@@ -51,10 +64,11 @@ def main():
         scratch.tshark("-n", "-C", "libpvs", "-r", path, "-q", "-z", ",".join(["io,stat,0"] + filters))
     except rig.Failure as failure:
         problems.append(str(failure))
-    print("%d pictures, %d fields, %d filters of the profile" % (len(pictures), count, len(filters)))
+    print("%d pictures, %d fields, %d names of fields, %d filters of the profile"
+          % (len(pictures), count, len(named), len(filters)))
     for problem in problems:
         print("  " + problem)
-    sys.exit(1 if problems or len(filters) < 10 or len(pictures) < 5 else 0)
+    sys.exit(1 if problems or len(filters) < 10 or len(named) < 50 or len(pictures) < 5 else 0)
 
 
 if __name__ == "__main__":

@@ -1,123 +1,137 @@
-"""commands.py SOURCE WORK PVSTOOL: runs the `sh` blocks of README.md and docs/, page by page, in a copy of
-the sources. A block with a name (```c mine.c) is saved under it first. A `text` block behind a command is
-what it prints; `..` on a line of its own stands for any lines, at the end of one for the rest of it. Lines
-that not_run.txt names are left out; a line there that fits no command is an error."""
+"""Runs the `sh` blocks of the pages, each page's in one shell, in a copy of the sources. A block with a name
+(```c mine.c) is there under it. What a `text` or `sample` block shows is what the last command before it
+prints. Commands that not_run.txt names are not run; they are looked at word by word (words.py)."""
 import os
 import re
 import shutil
-import subprocess
 import sys
 
-from pages import Report, blocks, pages
+import pages
+import project
+import shell
+import words
 
-source, work, pvstool = sys.argv[1:4]
-here = os.path.dirname(os.path.abspath(__file__))
-report = Report()
-left_out = {}
-with open(os.path.join(here, "not_run.txt"), encoding="utf-8") as lines:
-    for rule in lines:
-        if not rule.startswith("#"):
-            pattern, _, reason = rule.rstrip("\n").partition("\t")
-            if not reason:
-                sys.exit(f"not_run.txt: no reason: {pattern}")
-            left_out[pattern] = 0
+# What a command needs that a machine may not have: a word in it, the program.
+NEEDS = {"pkg-config": "pkg-config", "--target docs": "doxygen", "cpack": "dpkg-deb", "tshark": "tshark"}
 
 
-# What a block needs that a machine may not have: a word in it, the program.
-NEEDS = {"pkg-config": "pkg-config", "--target docs": "doxygen"}
-skipped = set()
+class Rules:
+    """not_run.txt: a regular expression for the beginning of a command, the reason, and what is run in its
+    place where a page shows what it prints."""
+
+    def __init__(self, entries):
+        self.entries = [(re.compile(entry[0]), entry[2] if len(entry) > 2 else None) for entry in entries]
+        self.used = set()
+
+    def find(self, command):
+        for number, (pattern, instead) in enumerate(self.entries):
+            if pattern.match(command):
+                self.used.add(number)
+                return True, instead
+        return False, None
+
+    def unused(self):
+        return [pattern.pattern for number, (pattern, _) in enumerate(self.entries) if number not in self.used]
 
 
-def missing_for(text):
-    return {program for word, program in NEEDS.items()
-            if word in text and not shutil.which(program)}
+class Step:
+    def __init__(self, line, text):
+        self.line = line
+        self.text = text
+        self.shown = None  # the block behind it
 
 
-def copy_of_sources():
+def copy_of_sources(work):
     tree = os.path.join(work, "libpvs")
     shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(source, tree, ignore=shutil.ignore_patterns(".git", "build*"))
-    # What examples/run.sh has built when a reader comes to the other commands.
-    built = os.path.join(tree, "build/tool/examples")
-    os.makedirs(built)
-    os.symlink(pvstool, os.path.join(built, "pvstool"))
+    shutil.copytree(project.SOURCE, tree, ignore=shutil.ignore_patterns(".git", "build*", "*.out"))
+    # What the run.sh scripts have built when a reader comes to the other commands.
+    for variable, place in (("PVSTOOL", "examples"), ("SERVICE", "examples/sampling_service")):
+        place = os.path.join(tree, "build/tool", place)
+        os.makedirs(place, exist_ok=True)
+        os.symlink(os.environ[variable], os.path.join(place, os.path.basename(os.environ[variable])))
+    os.makedirs(os.path.join(work, "home"))
     return tree
 
 
-def fits(printed, expected):
-    """Every line of expected is in printed, in order."""
-    lines = iter(printed.split("\n"))
-    for want in expected.rstrip("\n").split("\n"):
-        if want.strip() == "..":
-            continue
-        if want.endswith(".."):
-            want = want[:-2]
-            found = any(line.startswith(want) for line in lines)
-        else:
-            found = any(line == want for line in lines)
-        if not found:
-            return want
-    return None
-
-
-def script_of(text):
-    out = []
-    for line in text.split("\n"):
-        for pattern in left_out:
-            if re.search(pattern, line):
-                left_out[pattern] += 1
-                line = "# " + line
-        out.append(line)
-    return "\n".join(out)
-
-
-ran = 0
-for page in pages(source):
-    on_page = blocks(page)
-    for block in on_page:
-        # Otherwise commands could hide from this test.
-        if block.language == "" and re.search(r"^(\$ |\./|sudo )", block.text, re.M):
-            report.fail(page, block.line, "commands belong into an `sh` block")
-        if block.language not in ("", "c", "cmake", "sh", "text", "json"):
-            report.fail(page, block.line, f"blocks of {block.language} are not looked at by any test")
-    if not any(block.language == "sh" for block in on_page):
-        continue
-    tree = copy_of_sources()
-    environment = dict(os.environ, HOME=os.path.join(work, "home"), LC_ALL="C.UTF-8")
-    os.makedirs(environment["HOME"])
-    kept = ""
-    for index, block in enumerate(on_page):
-        if block.name:
-            with open(os.path.join(tree, block.name), "w", encoding="utf-8") as out:
-                out.write(block.text)
-            continue
+def steps_of(page, rules, report):
+    """What of a page is to be run, what is left out, and which programs are missing."""
+    steps, left_out, missing = [], 0, set()
+    for index, block in enumerate(page.blocks):
         if block.language != "sh":
             continue
-        if missing_for(block.text):
-            skipped |= missing_for(block.text)
-            continue
-        ran += 1
-        script = script_of(block.text)
-        exports = "\n".join(re.findall(r"^export .*$", script, re.M))
-        done = subprocess.run(["bash", "-e", "-c", kept + "\n" + script], cwd=tree, env=environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300,
-                              encoding="utf-8", errors="replace", check=False)
-        kept += "\n" + exports
-        follows = on_page[index + 1] if index + 1 < len(on_page) else None
-        if done.returncode != 0:
-            report.fail(page, block.line, f"exit status {done.returncode}\n{script}\n{done.stdout}")
-        elif follows and follows.language == "text":
-            missing = fits(done.stdout, follows.text)
-            if missing is not None:
-                report.fail(page, block.line, f"did not print: {missing}\nbut:\n{done.stdout}")
-for pattern, used in left_out.items():
-    if not used:
-        report.fail(here, 0, f"not_run.txt: nothing fits {pattern}")
-if ran == 0:
-    report.fail(source, 0, "no commands")
-shutil.rmtree(work, ignore_errors=True)
-for program in sorted(skipped):
-    print(f"skipped: {program} is not installed; the blocks that use it were not run")
-if skipped and not report.failed:
-    sys.exit(77)
-report.end(f"{ran} blocks of commands")
+        found, unended = shell.commands(block.text)
+        if unended:
+            report.fail(page.path, block.line, unended)
+        here = "\n".join(text for _, text in found if not rules.find(text)[0])
+        lacking = {program for word, program in NEEDS.items() if word in here and not shutil.which(program)}
+        missing |= lacking
+        follows = page.blocks[index + 1] if index + 1 < len(page.blocks) else None
+        shown = follows if follows and follows.language in ("text", "sample") else None
+        for number, (line, text) in enumerate(found):
+            line += block.line
+            named, instead = rules.find(text)
+            if named:
+                left_out += 1
+                for problem in words.check(text, page):
+                    report.fail(page.path, line, problem)
+            last = number == len(found) - 1 and shown
+            if last and named and not instead:
+                report.fail(page.path, shown.line, "what is shown here is printed by a command that is not run")
+            elif not lacking and (not named or (last and instead)):
+                steps.append(Step(line, instead if named else text))
+                steps[-1].shown = shown if last else None
+    return steps, left_out, missing
+
+
+def run(page, steps, work, report):
+    tree = copy_of_sources(work)
+    for block in page.blocks:
+        if block.name and block.language in ("c", "cmake"):
+            with open(os.path.join(tree, os.path.basename(block.name)), "w", encoding="utf-8") as out:
+                out.write(block.text)
+    failed = os.path.join(work, "failed")
+    environment = dict(os.environ, HOME=os.path.join(work, "home"), LC_ALL="C.UTF-8", FAILED=failed)
+    for variable in ("SOURCE", "BUILD", "WORK", "CC", "CTEST", "LIBRARY", "PREFIX"):
+        environment.pop(variable, None)
+    done = project.run(["bash", "-c", shell.program([step.text for step in steps])], cwd=tree,
+                       env=environment, timeout=800)
+    printed, rest = shell.outputs(done.stdout)
+    if done.returncode != 0 or len(printed) != len(steps):
+        stopped = steps[min(len(printed), len(steps)) - (1 if done.returncode == 1 and printed else 0)]
+        text = printed[-1] if done.returncode == 1 and printed else rest
+        report.fail(page.path, stopped.line, f"fails: {stopped.text}\n{text}")
+    for step, output in zip(steps, printed):
+        if step.shown:
+            wrong = shell.differs(output, step.shown.text, step.shown.language == "sample")
+            if wrong:
+                report.fail(page.path, step.shown.line, wrong)
+
+
+def check(page, report, rules, work):
+    """Runs the commands of a page: how many ran, how many were left out, what is missing for others."""
+    steps, left_out, missing = steps_of(page, rules, report)
+    if steps:
+        run(page, steps, work, report)
+        shutil.rmtree(work, ignore_errors=True)
+    return len(steps), left_out, missing
+
+
+def main():
+    report = pages.Report(project.SOURCE)
+    rules = Rules(project.table("not_run.txt"))
+    results = [check(page, report, rules, os.path.join(project.WORK, "commands")) for page in project.chosen()]
+    if len(sys.argv) == 1:
+        for pattern in rules.unused():
+            report.fail(os.path.join(project.HERE, "not_run.txt"), 0, f"no command begins like this: {pattern}")
+    skipped = set().union(*(missing for _, _, missing in results))
+    for program in sorted(skipped):
+        print(f"skipped: {program} is not installed; the blocks that use it were not run")
+    ran, left_out = (sum(result[i] for result in results) for i in (0, 1))
+    if skipped and not report.failures:
+        sys.exit(77)
+    report.end(f"{ran} commands ran, {left_out} were looked at only", [ran])
+
+
+if __name__ == "__main__":
+    main()

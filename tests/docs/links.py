@@ -1,108 +1,111 @@
-"""links.py SOURCE TESTS: every relative link and anchor leads somewhere, and every file, test and API
-name that a page puts between backquotes exists. TESTS: a file with the names of all tests."""
-import fnmatch
-import glob
+"""Every link leads somewhere: files and headings are looked up, addresses elsewhere, which a test cannot
+visit, are well-formed and listed in outer_links.txt."""
 import os
 import re
-import sys
+import urllib.parse
 
-from pages import Report, pages, prose
+import pages
+import project
 
-source, tests = sys.argv[1:3]
-with open(tests, encoding="utf-8") as lines:
-    tests = {line.strip() for line in lines if line.strip()}
-kinds = {name.split("/")[0] for name in tests}
-headers = ""
-for header in glob.glob(os.path.join(source, "include/pvs/*.h")):
-    with open(header, encoding="utf-8") as text:
-        headers += text.read()
-private = ""
-for path in glob.glob(os.path.join(source, "src/*/*.[ch]")):
-    with open(path, encoding="utf-8") as text:
-        private += text.read()
-cmake = ""
-others = ["CMakeLists.txt", "examples/install.sh", "examples/run.sh", "tests/run.sh", "dissector/pvs.lua"]
-for path in [os.path.join(source, other) for other in others]:
-    with open(path, encoding="utf-8") as text:
-        cmake += text.read()
-report = Report()
-counted = {"links": 0, "anchors": 0, "files": 0, "tests": 0, "names": 0}
-first = {"include", "src", "tests", "fuzz", "dissector", "examples", "docs"}
+TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
+INLINE = re.compile(r"\]\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))" + TITLE + r"\s*\)")
+DEFINITION = re.compile(r"^\[([^\]]+)\]:\s*<?(\S+?)>?" + TITLE + r"\s*$", re.M)
+BARE = re.compile(r"(?:\b[a-z][a-z+.-]+://|\bwww\.|\bmailto:)[^\s<>)\]]+")
 
 
-def anchors(page):
-    """As GitHub makes them of headings."""
-    found, text = set(), prose(page)
-    for heading in re.findall(r"^#+ +(.*?) *$", text, re.M):
-        slug = re.sub(r"[^\w\- ]", "", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading.lower()))
-        found.add(slug.replace(" ", "-"))
+def slugs(page):
+    """The anchors that GitHub makes of headings; of equal ones the later get numbers."""
+    found = []
+    for run in page.runs:
+        heading = re.match(r"#+ +(.*?)[ #]*$", run.text, re.S)
+        if heading:
+            text = re.sub(r"!?\[([^]]*)\]\([^)]*\)", r"\1", heading.group(1).lower())
+            slug = re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+            seen = sum(1 for other in found if other == slug or re.fullmatch(re.escape(slug) + r"-\d+", other))
+            found.append(f"{slug}-{seen}" if seen else slug)
     return found
 
 
-def exists(path):
-    """A path from the top of the sources, with * and {a,b} as in a shell."""
-    brace = re.match(r"(.*)\{([^}]*)\}(.*)$", path)
-    if brace:
-        return all(exists(brace.group(1) + part + brace.group(3)) for part in brace.group(2).split(","))
-    return bool(glob.glob(os.path.join(source, path)))
+def links_of(page):
+    """(line, target, problem) of every link; target is None where there is a problem."""
+    found, defined, used = [], {}, set()
+    for run in page.runs:
+        for match in DEFINITION.finditer(run.bare):
+            defined[match.group(1).lower()] = run.line
+            found.append((run.line, match.group(2), None))
+    for run in page.runs:
+        text = DEFINITION.sub("", run.bare)
+
+        def line(at, run=run, text=text):
+            return run.line + text[:at].count("\n")
+        for start in re.finditer(r"\]\(", text):
+            match = INLINE.match(text, start.start())
+            target = (match.group(1) or match.group(2)) if match else None
+            found.append((line(start.start()), target or None, None if target else "a link that is none"))
+        for match in re.finditer(r"(?:\[([^\[\]]*))?\]\[([^\[\]]*)\]", text):
+            label = (match.group(2) or match.group(1) or "").lower()
+            used.add(label)
+            if label not in defined:
+                found.append((line(match.start()), None, f"nothing says where [{label}] leads"))
+        for match in re.finditer(r"\[([^\[\]]+)\](?![(\[:])", text):
+            used.add(match.group(1).lower())
+        for tag in re.finditer(r"<img\b[^>]*>", text):
+            source = re.search(r"\bsrc\s*=\s*[\"']([^\"']+)[\"']", tag.group(0))
+            found.append((line(tag.start()), source and source.group(1), None if source else "an image of nothing"))
+        for match in BARE.finditer(INLINE.sub("", text)):
+            found.append((line(match.start()), match.group(0).rstrip(".,;:"), None))
+    found += [(line, None, f"nothing leads to [{label}]") for label, line in defined.items() if label not in used]
+    return found
 
 
-def look_up(page, line, span):
-    """A file, a test or an API name between backquotes; anything else is left alone."""
-    if "NAME" in span:
-        return
-    if re.fullmatch(r"[\w.*{},/-]+", span) and "/" in span and not span.startswith("/"):
-        top = span.split("/")[0]
-        if top in first and re.search(r"\.[a-z]+$|/$|/[\w-]+$", span):
-            test = span in tests
-            if not test and not exists(span) and not exists(span + ".c") and "build/" not in span:
-                report.fail(page, line, f"no file or test {span}")
-            counted["files"] += 1
-            return
-        if top in kinds and not span.endswith(".."):
-            counted["tests"] += 1
-            if not fnmatch.filter(tests, span) and not exists("tests/" + span):
-                report.fail(page, line, f"no test {span}")
-            return
-    if page.endswith("dissector.md"):
-        return  # other names: tests/dissector/documented.py
-    for name in re.findall(r"\b(?:pvs|PVS)_[A-Za-z0-9_]+", span):
-        if name.endswith("_") or span[span.index(name) + len(name):].startswith(".."):
-            # The beginning of several names, or a private function.
-            ok = re.search(r"\b" + name, headers + private)
-        else:
-            ok = re.search(r"\b" + name + r"\b", headers + cmake)
-        counted["names"] += 1
-        if not ok:
-            report.fail(page, line, f"no {name} in the headers")
+def check_outer(target):
+    try:
+        parts = urllib.parse.urlsplit(target)
+        port_is_good = parts.port is None or parts.port > 0
+    except ValueError as error:
+        return str(error)
+    if parts.scheme != "https" or not port_is_good or not re.fullmatch(r"[\w-]+(\.[\w-]+)+", parts.hostname or ""):
+        return f"no good address: {target}"
+    if not re.fullmatch(r"[\w.~:/?#@!$&'()*+,;=%-]+", target) or re.search(r"%(?![0-9A-Fa-f]{2})", target):
+        return f"characters that an address cannot have: {target}"
+    return None if project.OUTER.has(target) else f"not in outer_links.txt: {target}"
 
 
-for page in pages(source):
-    text = prose(page)
-    for number, line in enumerate(text.split("\n"), 1):
-        for target in re.findall(r"\]\(([^)\s]+)\)", line):
-            if re.match(r"[a-z]+:", target):
-                continue
-            path, _, anchor = target.partition("#")
-            path = os.path.normpath(os.path.join(os.path.dirname(page), path)) if path else page
-            counted["links"] += 1
-            if not os.path.exists(path):
-                report.fail(page, number, f"no {target}")
-            elif anchor:
-                counted["anchors"] += 1
-                if anchor not in anchors(path):
-                    report.fail(page, number, f"no heading for {target}")
-        for span in re.findall(r"`([^`]+)`", line):
-            look_up(page, number, span)
-# The figures of README.md are those that the tests count.
-with open(os.path.join(source, "tests/CMakeLists.txt"), encoding="utf-8") as lines:
-    listed = lines.read()
-vectors = sum(int(n) for n in re.findall(r"^  [\w.-]+\.jsonl?:(\d+)\)?$", listed, re.M))
-captures = re.findall(r"^  [\w-]+:(\d+)(?::\d+)?\)?$", listed, re.M)
-front = os.path.join(source, "README.md")
-for figure in (f"{vectors:,} vectors", f"{sum(map(int, captures)):,} messages", f"{len(captures)} captures"):
-    if figure not in re.sub(r"\s+", " ", prose(front)):
-        report.fail(front, 0, f"does not say: {figure}")
-if min(counted.values()) == 0:
-    report.fail(source, 0, f"nothing was looked at: {counted}")
-report.end(", ".join(f"{count} {what}" for what, count in counted.items()))
+def check_inner(target, page):
+    path, _, anchor = urllib.parse.unquote(target).partition("#")
+    if path.startswith("/"):
+        return f"begins at the root: {target}"
+    path = os.path.normpath(os.path.join(os.path.dirname(page.path), path)) if path else page.path
+    inside = os.path.relpath(path, project.SOURCE)
+    if not os.path.exists(path):
+        return f"no {target}"
+    if path != page.path and re.match(r"\.\./|build[^/]*/", inside):
+        return f"leads out of the sources: {target}"
+    if "#" in target and (not path.endswith(".md") or anchor not in slugs(project.page(path))):
+        return f"no heading for {target}"
+    return None
+
+
+def check(page, report):
+    """How many links lead outside, to files, and to headings."""
+    counted = [0, 0, 0]
+    for line, target, problem in links_of(page):
+        if target:
+            elsewhere = bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.", target))
+            counted[0 if elsewhere else 2 if "#" in target else 1] += 1
+            problem = check_outer(target) if elsewhere else check_inner(target, page)
+        if problem:
+            report.fail(page.path, line, problem)
+    return counted
+
+
+def main():
+    report = pages.Report(project.SOURCE)
+    counted = [check(page, report) for page in project.chosen()]
+    project.OUTER.report_unmet(report)
+    outside, files, headings = (sum(column) for column in zip(*counted))
+    report.end(f"{files} links to files, {headings} to headings, {outside} elsewhere", [files, headings])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,16 +1,16 @@
-"""wire.py SOURCE: each wire page has a diagram, a message byte by byte, and numbered paragraphs; each of
+"""Each wire page has a diagram, a message byte by byte, and numbered paragraphs; each of
 these is cited in src/ or its header, and in a test, or held by vectors that tests/vectors/paragraphs.txt
 names. What libpvs has no code for is listed here, with the reason; it must not be cited in src/."""
 import glob
 import json
 import os
 import re
-import sys
 
-from pages import Report, blocks
+import pages
+import project
 
-source = sys.argv[1]
-report = Report()
+source = project.SOURCE
+report = pages.Report(source)
 TOLD = {
     ("view", "12"): "about the reference alone",
     ("view", "14"): "left to the application",
@@ -103,11 +103,11 @@ for page in sorted(glob.glob(os.path.join(source, "docs/wire/*.md"))):
             report.fail(page, line, f"{number} is cited, but listed as {told}")
         if number not in in_tests and (name, number) not in by_vectors | UNTESTED:
             report.fail(page, line, f"{number} is not cited in a test, nor held by vectors")
-    fenced = [block.text for block in blocks(page)]
+    fenced = [block.text for block in project.page(page).blocks]
     if not any("+--" in text for text in fenced):
         report.fail(page, 1, "no diagram")
     if not any(re.search(r"^ *([0-9a-f]{2} )*[0-9a-f]{2}  +\S", text, re.M) for text in fenced):
         report.fail(page, 1, "no message byte by byte")
 if counted < 100:
     report.fail(source, 0, "paragraphs are missing")
-report.end(f"{counted} paragraphs")
+report.end(f"{counted} paragraphs", [counted])
