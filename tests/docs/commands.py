@@ -91,7 +91,8 @@ def run(page, steps, work, report):
             with open(os.path.join(tree, os.path.basename(block.name)), "w", encoding="utf-8") as out:
                 out.write(block.text)
     failed = os.path.join(work, "failed")
-    environment = dict(os.environ, HOME=os.path.join(work, "home"), LC_ALL="C.UTF-8", FAILED=failed)
+    environment = dict(os.environ, HOME=os.path.join(work, "home"), LC_ALL="C.UTF-8", FAILED=failed,
+                       CMAKE_BUILD_PARALLEL_LEVEL="2")
     for variable in ("SOURCE", "BUILD", "WORK", "CC", "CTEST", "LIBRARY", "PREFIX"):
         environment.pop(variable, None)
     done = project.run(["bash", "-c", shell.program([step.text for step in steps])], cwd=tree,

@@ -1,16 +1,6 @@
-"""Which pages there are, and how a check of them reports."""
+"""How a check of the pages reports."""
 import os
 import sys
-
-
-def pages(source):
-    """Every page of the sources, but for what was built or downloaded there."""
-    found = []
-    for folder, folders, names in os.walk(source):
-        folders[:] = [name for name in folders if name != ".git" and name != "__pycache__"
-                      and not (folder == source and (name.startswith("build") or name.endswith(".out")))]
-        found += [os.path.join(folder, name) for name in names if name.lower().endswith((".md", ".markdown"))]
-    return sorted(found)
 
 
 class Report:

@@ -1,4 +1,4 @@
-"""The project that the pages speak of, as the environment names it (CMakeLists.txt), and the page to look
+"""The project that the pages speak of, as the environment names it (CMakeLists.txt), and the pages to look
 at: all of them, or those named on the command line."""
 import functools
 import os
@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import markdown
-import pages
 
 SOURCE = os.environ["SOURCE"]
 BUILD = os.environ["BUILD"]
@@ -22,7 +21,8 @@ def page(path):
 
 
 def chosen():
-    paths = [os.path.abspath(path) for path in sys.argv[1:]] or pages.pages(SOURCE)
+    every = [os.path.join(SOURCE, path) for path in files() if path.lower().endswith((".md", ".markdown"))]
+    paths = [os.path.abspath(path) for path in sys.argv[1:]] or sorted(every)
     return [page(path) for path in paths]
 
 
@@ -53,7 +53,7 @@ def text(path):
 
 @functools.lru_cache(maxsize=None)
 def files():
-    """All files of the sources, from their top."""
+    """All files of the sources, from their top, but for what was built or left there."""
     found = []
     for folder, folders, names in os.walk(SOURCE):
         folders[:] = [name for name in folders if name != ".git" and name != "__pycache__"
