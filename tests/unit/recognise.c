@@ -142,13 +142,17 @@ static void view_or_mqtt(void **state) {
     assert_int_equal(VIEW("10b1010004", "4d515455"), GUESS_WAIT);
     assert_int_equal(VIEW("10b1010004", "4d515454"), GUESS_NO);
     assert_int_equal(VIEW("10b181010004", "4d51545404"), GUESS_NO);
+    assert_int_equal(VIEW("10b1010006", "4d51497364"), GUESS_NO);
     assert_int_equal(VIEW("10b18181010004", "4d51545404c2"), GUESS_NO);
 }
 
 /* What a known endpoint sends is taken for broken only where a constant fits. */
 static void known_endpoints(void **state) {
     static const uint8_t view[] = {0x10, 0}, magic[] = {0xff, 177}, frame[] = {0xac, 9};
-    static const uint8_t http[] = "HTTP/1.1 200 OK";
+    static const uint8_t http[] = "HTTP/1.1 200 OK", tls[] = {0x16, 3, 1, 0, 122, 1};
+    static const uint8_t ask[] = {33, 0, 0, 0, 9}, list[] = {4, 1, 0, 0, 2},
+                         sql[] = {74, 0, 0, 0, 10};
+    static const uint8_t tag[] = {9, 0, 0, 0}, signature[] = {'p', 'b', 'u', 'X', 0, 0, 0, 2};
     (void)state;
     assert_true(family_view.may_begin(pvs_bytes_of(view, 1)));
     assert_true(family_view.may_begin(pvs_bytes_of(view, 2)));
@@ -157,6 +161,17 @@ static void known_endpoints(void **state) {
     assert_false(family_view.may_begin(pvs_bytes_of(http, sizeof http)));
     assert_true(family_ac.may_begin(pvs_bytes_of(frame, 1)));
     assert_false(family_ac.may_begin(pvs_bytes_of(http, sizeof http)));
+    assert_false(family_view.may_begin(pvs_bytes_of(tls, sizeof tls)));
+    assert_true(family_pex.may_begin(pvs_bytes_of(ask, sizeof ask)));
+    assert_true(family_pex.may_begin(pvs_bytes_of(list, sizeof list)));
+    assert_false(family_pex.may_begin(pvs_bytes_of(sql, sizeof sql)));
+    assert_false(family_pex.may_begin(pvs_bytes_of(http, sizeof http)));
+    assert_true(family_gossip.may_begin(pvs_bytes_of(tag, sizeof tag)));
+    assert_false(family_gossip.may_begin(pvs_bytes_of(tls, sizeof tls)));
+    assert_false(family_gossip.may_begin(pvs_bytes_of(http, sizeof http)));
+    assert_true(family_factom.may_begin(pvs_bytes_of(signature, sizeof signature)));
+    assert_false(family_factom.may_begin(pvs_bytes_of(tls, sizeof tls)));
+    assert_false(family_factom.may_begin(pvs_bytes_of(http, sizeof http)));
 }
 
 int main(void) {

@@ -547,6 +547,16 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     return status == PVS_OK || rx.pending ? GUESS_YES : GUESS_NO;
 }
 
+/* Neither text nor TLS. Broken gob begins with nearly anything else. */
+static int may_begin(pvs_bytes bytes) {
+    enum { TEXT = 8 };
+    size_t n = 0;
+    while (n < TEXT && n < bytes.size && bytes.data[n] >= '\t' && bytes.data[n] <= '~') n++;
+    if (n == TEXT) return 0;
+    return bytes.size < 3 || bytes.data[0] < 0x14 || bytes.data[0] > 0x17 || bytes.data[1] != 3 ||
+           bytes.data[2] > 4;
+}
+
 #define FACTOM_FAMILY(name, starter, builder, more)                                                \
     {                                                                                              \
         .proto = (name), .transports = FAMILY_STREAM, .takes = FAMILY_TAKES_START | (more),        \
@@ -554,7 +564,8 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
         .message_size = sizeof(pvs_factom_message), .state_size = sizeof(struct direction),        \
         .start = (starter), .read = read_factom, .write = write_factom, .kind = kind,              \
         .fields = fields, .build = (builder), .summary = summary, .guess = guess,                  \
-        .unfinished = unfinished, .of_stream = of_stream, .proto_of = proto_of, .judge = judge,    \
+        .may_begin = may_begin, .unfinished = unfinished, .of_stream = of_stream,                  \
+        .proto_of = proto_of, .judge = judge,                                                      \
     }
 
 const struct family family_factom = FACTOM_FAMILY("factom", start_any, build_any, FAMILY_TAKES_IDS);

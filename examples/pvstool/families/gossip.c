@@ -204,6 +204,16 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     return tls < 0 ? GUESS_WAIT : tls ? GUESS_YES : GUESS_NO;
 }
 
+/* The type is a small number, whatever else is broken. */
+static int may_begin(pvs_bytes bytes) {
+    size_t i;
+    if (bytes.data[0] > 15) return 0;
+    for (i = 1; i < 4 && i < bytes.size; i++) {
+        if (bytes.data[i]) return 0;
+    }
+    return 1;
+}
+
 /* No tag looks like the first byte of a TLS record; where nothing has come yet, TLS is due. */
 static const char *ends(const void *state, pvs_bytes rest) {
     enum { TLS_FIRST = 0x14, TLS_LAST = 0x17 };
@@ -227,5 +237,6 @@ const struct family family_gossip = {
     .build = build,
     .summary = summary,
     .guess = guess,
+    .may_begin = may_begin,
     .ends = ends,
 };

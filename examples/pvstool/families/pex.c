@@ -231,6 +231,17 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     return evidence.lists >= LISTS && evidence.weak >= WEAK_PEERS ? GUESS_YES : GUESS_WAIT;
 }
 
+/* One of the two may be broken: a size that the types have, and a type. */
+static int may_begin(pvs_bytes bytes) {
+    enum { HEAD = 5, LARGEST = PVS_PEX_REFERENCE_LIMIT - 4 };
+    unsigned long size = 0;
+    size_t i, n = bytes.size < HEAD - 1 ? bytes.size : HEAD - 1;
+    for (i = 0; i < n; i++) size |= (unsigned long)bytes.data[i] << 8 * i;
+    if (size > LARGEST) return 0;
+    return bytes.size < HEAD || bytes.data[HEAD - 1] <= PVS_PEX_PEERS || size == 33 ||
+           size % 18 == 1;
+}
+
 const struct family family_pex = {
     .proto = "pex",
     .transports = FAMILY_STREAM,
@@ -244,4 +255,5 @@ const struct family family_pex = {
     .build = build,
     .summary = summary,
     .guess = guess,
+    .may_begin = may_begin,
 };

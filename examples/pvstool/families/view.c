@@ -298,10 +298,11 @@ static void summary(const void *message, FILE *out) {
  * says its name.
  */
 static int is_mqtt(pvs_bytes bytes) {
-    static const uint8_t name[] = {0, 4, 'M', 'Q', 'T', 'T'};
+    static const uint8_t name[] = {0, 4, 'M', 'Q', 'T', 'T'}, older[] = {0, 6, 'M', 'Q', 'I', 's'};
     size_t at;
     for (at = 3; at <= 5 && bytes.size >= at + sizeof name; at++) {
         if (memcmp(bytes.data + at, name, sizeof name) == 0) return 1;
+        if (memcmp(bytes.data + at, older, sizeof older) == 0) return 1;
     }
     return 0;
 }
@@ -327,8 +328,10 @@ static enum family_guess guess(pvs_bytes bytes, int transport) {
     return status == PVS_OK || status == PVS_NEED_MORE ? GUESS_YES : GUESS_NO;
 }
 
-/* One of the two constants may be broken. */
+/* One of the two constants may be broken. TLS begins with something like the first. */
 static int may_begin(pvs_bytes bytes) {
+    unsigned first = bytes.data[0];
+    if (first >= 0x14 && first <= 0x17 && bytes.size > 1 && bytes.data[1] == 3) return 0;
     return bytes.data[0] >> 4 == 1 || (bytes.size > 1 && bytes.data[1] == 177);
 }
 
