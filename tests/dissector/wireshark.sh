@@ -96,8 +96,8 @@ export PVS_WIRESHARK=$work/wireshark
 
 "$work/wireshark" capinfos --version | head -1
 case ${1-} in
-agreement) tests="loads gossip_tls" ;;
-all) tests="loads gossip_tls random_access unrelated settings documented faults robust" ;;
+agreement) tests="loads gossip_tls undrawn" ;;
+all) tests="loads gossip_tls random_access unrelated settings documented faults undrawn robust" ;;
 *)
   "$@"
   exit
