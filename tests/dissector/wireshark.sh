@@ -53,6 +53,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
 if [ "$(id -u)" -eq 0 ]; then
   command -v setpriv >/dev/null || skip "this is root, and there is no setpriv to become somebody else"
   setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$folder" || folder=$work
