@@ -104,7 +104,8 @@ def references(scratch, capture, field, related):
     """Every way to ask for a field, held against the whole tree."""
     path = scratch.take(os.path.join(rig.CAPTURES, capture + ".pcap"))
     family = field.split(".")[0]
-    base = ["-n", "-r", path]
+    # Newer versions know a dissector for one of the ports.
+    base = ["-n", "-r", path, "-o", "tcp.try_heuristic_first:TRUE"]
 
     def numbers(*arguments):
         return [line.split()[0] for line in scratch.tshark(*(base + list(arguments))).splitlines()]
