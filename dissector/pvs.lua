@@ -154,12 +154,12 @@ do
         return fam
     end
 
-    -- The fields of a family whose names begin with one of its lists.
-    function P.fields_of_lists(fam)
+    -- The fields of a family that are its details: their names are there, or begin so.
+    function P.details_of(fam)
         local fields = {}
         for path, field in pairs(fam.F) do
-            for _, list in ipairs(fam.lists or {}) do
-                if (path .. "."):sub(1, #list + 1) == list .. "." then fields[#fields + 1] = field end
+            for _, name in ipairs(fam.details or {}) do
+                if (path .. "."):sub(1, #name + 1) == name .. "." then fields[#fields + 1] = field end
             end
         end
         return fields
@@ -455,7 +455,7 @@ do
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
-    --   lists                   what the names of fields of lists begin with, for P.wants_lists
+    --   details                 what the names of most fields begin with, for P.wants_details
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
     --   renew(direction)        a new connection begins between two endpoints
@@ -542,19 +542,26 @@ do
     end
 
     P.later(function()
-        for _, fam in ipairs(P.families) do fam.list_fields = P.fields_of_lists(fam) end
+        for _, fam in ipairs(P.families) do
+            fam.detail_fields, fam.all_details = P.details_of(fam), {}
+            for _, field in ipairs(fam.detail_fields) do fam.all_details[field] = true end
+        end
     end)
 
-    -- The same for the fields of lists, which are most of the items: a filter for a kind of message needs
-    -- none of them.
-    function P.wants_lists(ctx)
-        if ctx.lists == nil then
-            ctx.lists = ctx.visible or ctx.scarce
-            for _, field in ipairs(ctx.fam.list_fields) do
-                ctx.lists = ctx.lists or ctx.tree:referenced(field)
+    -- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
+    -- most of the items, and a filter for a kind of message needs none of them.
+    function P.wants_details(ctx)
+        if ctx.details ~= nil then return ctx.details end
+        if ctx.visible or ctx.scarce then
+            ctx.details = ctx.fam.all_details
+        else
+            local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
+            for _, field in ipairs(ctx.fam.detail_fields) do
+                if referenced(tree, field) then wants[field] = true end
             end
+            ctx.details = next(wants) ~= nil and wants
         end
-        return ctx.lists
+        return ctx.details
     end
 
     -- Bytes that are nothing of ours.
@@ -1023,18 +1030,22 @@ do
         return at, first, second
     end
 
-    -- The same of the peer at `at`.
+    -- What a peer says: its first two addresses and its first metadata.
+    local function peer_label(addresses, a, b, c)
+        local text = a or "(no address)"
+        if b then text = text .. "|" .. b end
+        if addresses > 2 then text = text .. format("|+%d", addresses - 2) end
+        if c then text = text .. " " .. c end
+        return text
+    end
+
     local function peer_text(ctx, at)
         if at + 1 >= ctx.stop then return nil end
         local addresses, metas = byte(ctx.s, at + 1, at + 2)
         local next_at, a, b = list_text(ctx, 1, addresses, at + 2)
         local c
         if next_at then next_at, c = list_text(ctx, 2, metas, next_at) end
-        local text = a or "(no address)"
-        if b then text = text .. "|" .. b end
-        if addresses > 2 then text = text .. format("|+%d", addresses - 2) end
-        if c then text = text .. " " .. c end
-        return next_at, text
+        return next_at, peer_label(addresses, a, b, c)
     end
 
     local kinds = { [0] = "view-exchange-request", "view-exchange-response" }
@@ -1103,7 +1114,8 @@ do
         else item:add(fields.logical, tvb(at, 4)) end
     end
 
-    -- A block. Gives where the next one is; nil where the message stops inside.
+    -- A block. Gives where the next one is (nil: the message stops inside) and what this one says, where
+    -- that is shown.
     local function draw_block(ctx, parent, place, at)
         local stop, fields, tvb = ctx.stop, places[place], ctx.tvb
         if at >= stop then return nil end
@@ -1121,12 +1133,11 @@ do
         else item:add(fields.length, tvb(at + 1, used), tvb(at + 2, used - 1):uint64()) end
         local content = at + 1 + used
         draw_content(ctx, item, place, code, content, length, at)
-        if ctx.visible then
-            item:append_text(": " .. content_text(ctx, place, code, content, length))
-        end
+        local text = ctx.visible and content_text(ctx, place, code, content, length)
+        if text then item:append_text(": " .. text) end
         if content >= stop and length > 0 then return nil end
         if used > 1 then item:set_len(1 + used + length) end
-        return content + length
+        return content + length, text
     end
 
     -- Blocks of a general code whose content is fields as they stand: size, field and bytes, and the port.
@@ -1134,57 +1145,58 @@ do
                       [4] = { 18, ipv6, 16, port_field } },
                     { [0] = { 4, places[2].logical, 4 } }, { [0] = { 4, places[3].logical, 4 } } }
 
-    -- Shows the blocks at the front of a list that are plain, whole and need no text: most of them, and
-    -- in a hurry. Gives how many are left, and where.
-    local function draw_plain(ctx, parent, place, count, at)
-        local s, tvb, stop, fields, known = ctx.s, ctx.tvb, ctx.stop, places[place], plain[place]
-        local add, range = parent.add, tvb.range
-        local block, type, length_field = fields.block, fields.type, fields.length
-        local room = ctx.items
-        while count > 0 and room > 0 do
-            local code, length = byte(s, at + 1, at + 2)
-            local layout = known[code]
-            if not layout or length ~= layout[1] or at + 2 + length > stop then break end
-            local item, n = add(parent, block, range(tvb, at, 2 + length)), layout[3]
-            add(item, type, range(tvb, at, 1))
-            add(item, length_field, range(tvb, at + 1, 1))
-            add(item, layout[2], range(tvb, at + 2, n))
-            if layout[4] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
-            at = at + 2 + length
-            count = count - 1
-            room = room - 5
-        end
-        ctx.items = room
-        return count, at
+    -- Shows the block at `at` if it is plain and whole, as most are, and of it only what is wanted. Gives
+    -- what draw_block gives; nil where it is not plain.
+    local function draw_plain(ctx, parent, place, at)
+        local s, tvb, fields, wants = ctx.s, ctx.tvb, places[place], ctx.details
+        local code, length = byte(s, at + 1, at + 2)
+        local layout = plain[place][code]
+        if not layout or length ~= layout[1] or at + 2 + length > ctx.stop then return nil end
+        local add, range, item, n = parent.add, tvb.range, parent, layout[3]
+        if wants[fields.block] then item = add(parent, fields.block, range(tvb, at, 2 + length)) end
+        if wants[fields.type] then add(item, fields.type, range(tvb, at, 1)) end
+        if wants[fields.length] then add(item, fields.length, range(tvb, at + 1, 1)) end
+        if wants[layout[2]] then add(item, layout[2], range(tvb, at + 2, n)) end
+        if layout[4] and wants[layout[4]] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
+        ctx.items = ctx.items - 5
+        if not ctx.visible then return at + 2 + length end
+        local text = content_text(ctx, place, code, at + 2, length)
+        item:append_text(": " .. text)
+        return at + 2 + length, text
     end
 
-    -- Blocks of a list. Gives where they end; nil: inside of them, and whether that is for want of items.
+    -- Blocks of a list. Gives where they end (nil: inside of them), whether that is for want of items, and
+    -- what the first two say.
     local function draw_blocks(ctx, parent, place, count, at)
-        if not ctx.visible then count, at = draw_plain(ctx, parent, place, count, at) end
-        for _ = 1, count do
-            if ctx.items <= 0 then return nil, true end
-            at = draw_block(ctx, parent, place, at)
-            if not at then return nil end
+        local first, second
+        for i = 1, count do
+            if ctx.items <= 0 then return nil, true, first, second end
+            local next_at, text = draw_plain(ctx, parent, place, at)
+            if not next_at then next_at, text = draw_block(ctx, parent, place, at) end
+            if i == 1 then first = text elseif i == 2 then second = text end
+            at = next_at
+            if not at then break end
         end
-        return at
+        return at, false, first, second
     end
+
+    local peer_field, addresses_field, metas_field =
+        F["peer"], F["peer.addresses.count"], F["peer.metadata.count"]
 
     local function draw_peer(ctx, root, index, at)
-        local stop, tvb = ctx.stop, ctx.tvb
+        local stop, tvb, wants, peer = ctx.stop, ctx.tvb, ctx.details, root
         if at >= stop then return nil end
         local addresses, metas = byte(ctx.s, at + 1, at + 2)
-        local peer = root:add(F["peer"], tvb(at, ctx.have - at))
-        peer:add(F["peer.addresses.count"], tvb(at, 1))
+        if wants[peer_field] then peer = root:add(peer_field, tvb(at, ctx.have - at)) end
+        if wants[addresses_field] then peer:add(addresses_field, tvb(at, 1)) end
         ctx.items = ctx.items - 3
         if at + 1 >= stop then return nil end
-        peer:add(F["peer.metadata.count"], tvb(at + 1, 1))
-        local next_at, over = draw_blocks(ctx, peer, 1, addresses, at + 2)
-        if next_at then next_at, over = draw_blocks(ctx, peer, 2, metas, next_at) end
-        if ctx.visible then
-            local _, text = peer_text(ctx, at)
-            peer:append_text(format(" %d: %s", index, text))
-        end
-        if next_at then peer:set_len(next_at - at) end
+        if wants[metas_field] then peer:add(metas_field, tvb(at + 1, 1)) end
+        local next_at, over, a, b = draw_blocks(ctx, peer, 1, addresses, at + 2)
+        local c
+        if next_at then next_at, over, c = draw_blocks(ctx, peer, 2, metas, next_at) end
+        if ctx.visible then peer:append_text(format(" %d: %s", index, peer_label(addresses, a, b, c))) end
+        if next_at and wants[peer_field] then peer:set_len(next_at - at) end
         return next_at, over
     end
 
@@ -1200,7 +1212,7 @@ do
     end
 
     fam.heads = true
-    fam.lists = { "peer", "metadata" }
+    fam.details = { "peer", "metadata" }
 
     function fam.draw(ctx, at, stop, status, size)
         local s, tvb, root = ctx.s, ctx.tvb, ctx.root
@@ -1213,7 +1225,7 @@ do
         if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
         if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
         if status == "ok" then P.draw_whole(ctx, root, size) end
-        if metas and stop > at + 3 and P.wants_lists(ctx) then
+        if metas and stop > at + 3 and P.wants_details(ctx) then
             draw_body(ctx, root, at + 4, peers, metas)
         end
     end
@@ -1325,7 +1337,7 @@ do
     -- Frames are flooded, and nodes know their own by heart for a while. Here that is as long as it takes
     -- for RECENT others to come: `recent` is filled, and what was filled before is `older`. They hold frame
     -- numbers, and the lengths behind them.
-    local RECENT, LENGTHS = 32768, 65536
+    local RECENT, LENGTHS = 8192, 65536
     local recent, older, room, copies
     P.on_init(function() recent, older, room, copies = {}, {}, RECENT, {} end)
 
@@ -1365,26 +1377,36 @@ do
         return first and line .. format(" (a copy of frame %d)", first) or line
     end
 
-    local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
-    local f_no_forward, f_reserved, f_nonce = F["no_forward"], F["flags.reserved"], F["nonce"]
-    local f_src, f_dst, f_payload = F["src"], F["dst"], F["payload"]
+    fam.details = { "magic", "version", "type", "flags", "no_forward", "nonce", "src", "dst" }
 
-    local function draw_header(ctx, at)
+    -- Fields, where they are, and their sizes; the flags stand between the third and the fourth.
+    local header = { { F["magic"], 0, 1 }, { F["version"], 1, 1 }, { F["type"], 2, 1 },
+                     { F["nonce"], 4, 4 }, { F["src"], 8, 4 }, { F["dst"], 12, 4 } }
+    local f_flags, f_no_forward, f_reserved = F["flags"], F["no_forward"], F["flags.reserved"]
+
+    local function draw_fields(ctx, wants, at, first, last)
         local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
         local add, range = root.add, tvb.range
-        add(root, f_magic, range(tvb, at, 1))
-        if have > 1 then add(root, f_version, range(tvb, at + 1, 1)) end
-        if have > 2 then add(root, f_type, range(tvb, at + 2, 1)) end
-        if have > 3 then
-            local where = range(tvb, at + 3, 1)
-            local flags = add(root, f_flags, where)
-            add(flags, f_no_forward, where)
-            add(flags, f_reserved, where)
-            if fam.remarks(ctx, at) then flags:add_proto_expert_info(fam.X["note.reserved"]) end
+        for i = first, last do
+            local part = header[i]
+            local field, start, size = part[1], part[2], part[3]
+            if wants[field] and start + size <= have then add(root, field, range(tvb, at + start, size)) end
         end
-        if have > 7 then add(root, f_nonce, range(tvb, at + 4, 4)) end
-        if have > 11 then add(root, f_src, range(tvb, at + 8, 4)) end
-        if have > 15 then add(root, f_dst, range(tvb, at + 12, 4)) end
+    end
+
+    local function draw_header(ctx, at)
+        local wants = P.wants_details(ctx)
+        local odd = fam.remarks(ctx, at)
+        if wants then draw_fields(ctx, wants, at, 1, 3) end
+        local flagged = wants and (wants[f_flags] or wants[f_no_forward] or wants[f_reserved])
+        if ctx.have > at + 3 and (odd or flagged) then
+            local where = ctx.tvb(at + 3, 1)
+            local flags = ctx.root:add(f_flags, where)
+            flags:add(f_no_forward, where)
+            flags:add(f_reserved, where)
+            if odd then flags:add_proto_expert_info(fam.X["note.reserved"]) end
+        end
+        if wants then draw_fields(ctx, wants, at, 4, 6) end
     end
 
     local function draw_inform(ctx, at)
@@ -1404,7 +1426,7 @@ do
         if not is_framed(ctx, at) then return end
         if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
         if ctx.kind == "inform" then draw_inform(ctx, at) end
-        if ctx.kind == "data" and n > 0 then root:add(f_payload, ctx.tvb(at + 16, n)) end
+        if ctx.kind == "data" and n > 0 then root:add(F["payload"], ctx.tvb(at + 16, n)) end
         local first = copies[ctx.id]
         if first then root:add(F["first_seen_in"], first):set_generated() end
     end
@@ -1656,12 +1678,12 @@ do
     local function draw_list(ctx, root, at, size)
         local count, stop = list_of(ctx, at, size)
         root:add(F["peers.count"], ctx.tvb(at, 4), count):set_generated()
-        if P.wants_lists(ctx) then draw_peers(ctx, root, at + 5, stop) end
+        if P.wants_details(ctx) then draw_peers(ctx, root, at + 5, stop) end
         local stray, there = at + 5 + count * 18, math.min(at + 4 + size, ctx.have)
         if there > stray then root:add(F["stray"], ctx.tvb(stray, there - stray)) end
     end
 
-    fam.lists = { "peer" }
+    fam.details = { "peer" }
 
     function fam.draw(ctx, at, stop, status)
         local tvb, root, have = ctx.tvb, ctx.root, ctx.have
@@ -1963,7 +1985,7 @@ do
         local tvb, root = ctx.tvb, ctx.root
         if ctx.have < at + 12 then return end
         root:add_le(F["peers.count"], tvb(at + 4, 8))
-        if not P.wants_lists(ctx) then return end
+        if not P.wants_details(ctx) then return end
         local entry, n, count = at + 12, 0, count_of(ctx, at)
         while n < count do
             if ctx.items <= 0 then
@@ -1976,7 +1998,7 @@ do
         end
     end
 
-    fam.lists = { "peer" }
+    fam.details = { "peer" }
 
     function fam.draw(ctx, at, stop)
         local tvb, root, kind = ctx.tvb, ctx.root, ctx.kind
@@ -3991,10 +4013,10 @@ do
         if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
     end
 
-    fam.lists = { "parcel.endpoint", "handshake.alternative" }
+    fam.details = { "parcel.endpoint", "handshake.alternative" }
 
     local function draw_endpoints(ctx, tree, path, list)
-        if not P.wants_lists(ctx) then return end
+        if not P.wants_details(ctx) then return end
         for _, element in ipairs(list) do
             if ctx.items <= 0 then
                 tree:add_proto_expert_info(fam.X["note.unshown"])

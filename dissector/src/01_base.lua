@@ -136,12 +136,12 @@ function P.family(name, title, about, list, errors, leniencies, own_notes)
     return fam
 end
 
--- The fields of a family whose names begin with one of its lists.
-function P.fields_of_lists(fam)
+-- The fields of a family that are its details: their names are there, or begin so.
+function P.details_of(fam)
     local fields = {}
     for path, field in pairs(fam.F) do
-        for _, list in ipairs(fam.lists or {}) do
-            if (path .. "."):sub(1, #list + 1) == list .. "." then fields[#fields + 1] = field end
+        for _, name in ipairs(fam.details or {}) do
+            if (path .. "."):sub(1, #name + 1) == name .. "." then fields[#fields + 1] = field end
         end
     end
     return fields

@@ -16,7 +16,7 @@
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 --   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
---   lists                   what the names of fields of lists begin with, for P.wants_lists
+--   details                 what the names of most fields begin with, for P.wants_details
 --   heads                   draw shows size and links of whole messages itself, before long lists
 --   floods                  pairs its messages without looking at addresses
 --   renew(direction)        a new connection begins between two endpoints
@@ -103,19 +103,26 @@ local function context(fam, tvb, pinfo, tree, stream, have)
 end
 
 P.later(function()
-    for _, fam in ipairs(P.families) do fam.list_fields = P.fields_of_lists(fam) end
+    for _, fam in ipairs(P.families) do
+        fam.detail_fields, fam.all_details = P.details_of(fam), {}
+        for _, field in ipairs(fam.detail_fields) do fam.all_details[field] = true end
+    end
 end)
 
--- The same for the fields of lists, which are most of the items: a filter for a kind of message needs
--- none of them.
-function P.wants_lists(ctx)
-    if ctx.lists == nil then
-        ctx.lists = ctx.visible or ctx.scarce
-        for _, field in ipairs(ctx.fam.list_fields) do
-            ctx.lists = ctx.lists or ctx.tree:referenced(field)
+-- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
+-- most of the items, and a filter for a kind of message needs none of them.
+function P.wants_details(ctx)
+    if ctx.details ~= nil then return ctx.details end
+    if ctx.visible or ctx.scarce then
+        ctx.details = ctx.fam.all_details
+    else
+        local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
+        for _, field in ipairs(ctx.fam.detail_fields) do
+            if referenced(tree, field) then wants[field] = true end
         end
+        ctx.details = next(wants) ~= nil and wants
     end
-    return ctx.lists
+    return ctx.details
 end
 
 -- Bytes that are nothing of ours.

@@ -88,18 +88,22 @@ local function list_text(ctx, place, count, at)
     return at, first, second
 end
 
--- The same of the peer at `at`.
+-- What a peer says: its first two addresses and its first metadata.
+local function peer_label(addresses, a, b, c)
+    local text = a or "(no address)"
+    if b then text = text .. "|" .. b end
+    if addresses > 2 then text = text .. format("|+%d", addresses - 2) end
+    if c then text = text .. " " .. c end
+    return text
+end
+
 local function peer_text(ctx, at)
     if at + 1 >= ctx.stop then return nil end
     local addresses, metas = byte(ctx.s, at + 1, at + 2)
     local next_at, a, b = list_text(ctx, 1, addresses, at + 2)
     local c
     if next_at then next_at, c = list_text(ctx, 2, metas, next_at) end
-    local text = a or "(no address)"
-    if b then text = text .. "|" .. b end
-    if addresses > 2 then text = text .. format("|+%d", addresses - 2) end
-    if c then text = text .. " " .. c end
-    return next_at, text
+    return next_at, peer_label(addresses, a, b, c)
 end
 
 local kinds = { [0] = "view-exchange-request", "view-exchange-response" }
@@ -168,7 +172,8 @@ local function draw_content(ctx, item, place, code, at, length, block_at)
     else item:add(fields.logical, tvb(at, 4)) end
 end
 
--- A block. Gives where the next one is; nil where the message stops inside.
+-- A block. Gives where the next one is (nil: the message stops inside) and what this one says, where
+-- that is shown.
 local function draw_block(ctx, parent, place, at)
     local stop, fields, tvb = ctx.stop, places[place], ctx.tvb
     if at >= stop then return nil end
@@ -186,12 +191,11 @@ local function draw_block(ctx, parent, place, at)
     else item:add(fields.length, tvb(at + 1, used), tvb(at + 2, used - 1):uint64()) end
     local content = at + 1 + used
     draw_content(ctx, item, place, code, content, length, at)
-    if ctx.visible then
-        item:append_text(": " .. content_text(ctx, place, code, content, length))
-    end
+    local text = ctx.visible and content_text(ctx, place, code, content, length)
+    if text then item:append_text(": " .. text) end
     if content >= stop and length > 0 then return nil end
     if used > 1 then item:set_len(1 + used + length) end
-    return content + length
+    return content + length, text
 end
 
 -- Blocks of a general code whose content is fields as they stand: size, field and bytes, and the port.
@@ -199,57 +203,58 @@ local plain = { { [1] = { 4, ipv4, 4 }, [2] = { 6, ipv4, 4, port_field }, [3] = 
                   [4] = { 18, ipv6, 16, port_field } },
                 { [0] = { 4, places[2].logical, 4 } }, { [0] = { 4, places[3].logical, 4 } } }
 
--- Shows the blocks at the front of a list that are plain, whole and need no text: most of them, and
--- in a hurry. Gives how many are left, and where.
-local function draw_plain(ctx, parent, place, count, at)
-    local s, tvb, stop, fields, known = ctx.s, ctx.tvb, ctx.stop, places[place], plain[place]
-    local add, range = parent.add, tvb.range
-    local block, type, length_field = fields.block, fields.type, fields.length
-    local room = ctx.items
-    while count > 0 and room > 0 do
-        local code, length = byte(s, at + 1, at + 2)
-        local layout = known[code]
-        if not layout or length ~= layout[1] or at + 2 + length > stop then break end
-        local item, n = add(parent, block, range(tvb, at, 2 + length)), layout[3]
-        add(item, type, range(tvb, at, 1))
-        add(item, length_field, range(tvb, at + 1, 1))
-        add(item, layout[2], range(tvb, at + 2, n))
-        if layout[4] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
-        at = at + 2 + length
-        count = count - 1
-        room = room - 5
-    end
-    ctx.items = room
-    return count, at
+-- Shows the block at `at` if it is plain and whole, as most are, and of it only what is wanted. Gives
+-- what draw_block gives; nil where it is not plain.
+local function draw_plain(ctx, parent, place, at)
+    local s, tvb, fields, wants = ctx.s, ctx.tvb, places[place], ctx.details
+    local code, length = byte(s, at + 1, at + 2)
+    local layout = plain[place][code]
+    if not layout or length ~= layout[1] or at + 2 + length > ctx.stop then return nil end
+    local add, range, item, n = parent.add, tvb.range, parent, layout[3]
+    if wants[fields.block] then item = add(parent, fields.block, range(tvb, at, 2 + length)) end
+    if wants[fields.type] then add(item, fields.type, range(tvb, at, 1)) end
+    if wants[fields.length] then add(item, fields.length, range(tvb, at + 1, 1)) end
+    if wants[layout[2]] then add(item, layout[2], range(tvb, at + 2, n)) end
+    if layout[4] and wants[layout[4]] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
+    ctx.items = ctx.items - 5
+    if not ctx.visible then return at + 2 + length end
+    local text = content_text(ctx, place, code, at + 2, length)
+    item:append_text(": " .. text)
+    return at + 2 + length, text
 end
 
--- Blocks of a list. Gives where they end; nil: inside of them, and whether that is for want of items.
+-- Blocks of a list. Gives where they end (nil: inside of them), whether that is for want of items, and
+-- what the first two say.
 local function draw_blocks(ctx, parent, place, count, at)
-    if not ctx.visible then count, at = draw_plain(ctx, parent, place, count, at) end
-    for _ = 1, count do
-        if ctx.items <= 0 then return nil, true end
-        at = draw_block(ctx, parent, place, at)
-        if not at then return nil end
+    local first, second
+    for i = 1, count do
+        if ctx.items <= 0 then return nil, true, first, second end
+        local next_at, text = draw_plain(ctx, parent, place, at)
+        if not next_at then next_at, text = draw_block(ctx, parent, place, at) end
+        if i == 1 then first = text elseif i == 2 then second = text end
+        at = next_at
+        if not at then break end
     end
-    return at
+    return at, false, first, second
 end
+
+local peer_field, addresses_field, metas_field =
+    F["peer"], F["peer.addresses.count"], F["peer.metadata.count"]
 
 local function draw_peer(ctx, root, index, at)
-    local stop, tvb = ctx.stop, ctx.tvb
+    local stop, tvb, wants, peer = ctx.stop, ctx.tvb, ctx.details, root
     if at >= stop then return nil end
     local addresses, metas = byte(ctx.s, at + 1, at + 2)
-    local peer = root:add(F["peer"], tvb(at, ctx.have - at))
-    peer:add(F["peer.addresses.count"], tvb(at, 1))
+    if wants[peer_field] then peer = root:add(peer_field, tvb(at, ctx.have - at)) end
+    if wants[addresses_field] then peer:add(addresses_field, tvb(at, 1)) end
     ctx.items = ctx.items - 3
     if at + 1 >= stop then return nil end
-    peer:add(F["peer.metadata.count"], tvb(at + 1, 1))
-    local next_at, over = draw_blocks(ctx, peer, 1, addresses, at + 2)
-    if next_at then next_at, over = draw_blocks(ctx, peer, 2, metas, next_at) end
-    if ctx.visible then
-        local _, text = peer_text(ctx, at)
-        peer:append_text(format(" %d: %s", index, text))
-    end
-    if next_at then peer:set_len(next_at - at) end
+    if wants[metas_field] then peer:add(metas_field, tvb(at + 1, 1)) end
+    local next_at, over, a, b = draw_blocks(ctx, peer, 1, addresses, at + 2)
+    local c
+    if next_at then next_at, over, c = draw_blocks(ctx, peer, 2, metas, next_at) end
+    if ctx.visible then peer:append_text(format(" %d: %s", index, peer_label(addresses, a, b, c))) end
+    if next_at and wants[peer_field] then peer:set_len(next_at - at) end
     return next_at, over
 end
 
@@ -265,7 +270,7 @@ local function draw_body(ctx, root, at, peers, metas)
 end
 
 fam.heads = true
-fam.lists = { "peer", "metadata" }
+fam.details = { "peer", "metadata" }
 
 function fam.draw(ctx, at, stop, status, size)
     local s, tvb, root = ctx.s, ctx.tvb, ctx.root
@@ -278,7 +283,7 @@ function fam.draw(ctx, at, stop, status, size)
     if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
     if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
     if status == "ok" then P.draw_whole(ctx, root, size) end
-    if metas and stop > at + 3 and P.wants_lists(ctx) then
+    if metas and stop > at + 3 and P.wants_details(ctx) then
         draw_body(ctx, root, at + 4, peers, metas)
     end
 end

@@ -89,7 +89,7 @@ end
 -- Frames are flooded, and nodes know their own by heart for a while. Here that is as long as it takes
 -- for RECENT others to come: `recent` is filled, and what was filled before is `older`. They hold frame
 -- numbers, and the lengths behind them.
-local RECENT, LENGTHS = 32768, 65536
+local RECENT, LENGTHS = 8192, 65536
 local recent, older, room, copies
 P.on_init(function() recent, older, room, copies = {}, {}, RECENT, {} end)
 
@@ -129,26 +129,36 @@ function fam.line(ctx, at)
     return first and line .. format(" (a copy of frame %d)", first) or line
 end
 
-local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
-local f_no_forward, f_reserved, f_nonce = F["no_forward"], F["flags.reserved"], F["nonce"]
-local f_src, f_dst, f_payload = F["src"], F["dst"], F["payload"]
+fam.details = { "magic", "version", "type", "flags", "no_forward", "nonce", "src", "dst" }
 
-local function draw_header(ctx, at)
+-- Fields, where they are, and their sizes; the flags stand between the third and the fourth.
+local header = { { F["magic"], 0, 1 }, { F["version"], 1, 1 }, { F["type"], 2, 1 },
+                 { F["nonce"], 4, 4 }, { F["src"], 8, 4 }, { F["dst"], 12, 4 } }
+local f_flags, f_no_forward, f_reserved = F["flags"], F["no_forward"], F["flags.reserved"]
+
+local function draw_fields(ctx, wants, at, first, last)
     local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
     local add, range = root.add, tvb.range
-    add(root, f_magic, range(tvb, at, 1))
-    if have > 1 then add(root, f_version, range(tvb, at + 1, 1)) end
-    if have > 2 then add(root, f_type, range(tvb, at + 2, 1)) end
-    if have > 3 then
-        local where = range(tvb, at + 3, 1)
-        local flags = add(root, f_flags, where)
-        add(flags, f_no_forward, where)
-        add(flags, f_reserved, where)
-        if fam.remarks(ctx, at) then flags:add_proto_expert_info(fam.X["note.reserved"]) end
+    for i = first, last do
+        local part = header[i]
+        local field, start, size = part[1], part[2], part[3]
+        if wants[field] and start + size <= have then add(root, field, range(tvb, at + start, size)) end
     end
-    if have > 7 then add(root, f_nonce, range(tvb, at + 4, 4)) end
-    if have > 11 then add(root, f_src, range(tvb, at + 8, 4)) end
-    if have > 15 then add(root, f_dst, range(tvb, at + 12, 4)) end
+end
+
+local function draw_header(ctx, at)
+    local wants = P.wants_details(ctx)
+    local odd = fam.remarks(ctx, at)
+    if wants then draw_fields(ctx, wants, at, 1, 3) end
+    local flagged = wants and (wants[f_flags] or wants[f_no_forward] or wants[f_reserved])
+    if ctx.have > at + 3 and (odd or flagged) then
+        local where = ctx.tvb(at + 3, 1)
+        local flags = ctx.root:add(f_flags, where)
+        flags:add(f_no_forward, where)
+        flags:add(f_reserved, where)
+        if odd then flags:add_proto_expert_info(fam.X["note.reserved"]) end
+    end
+    if wants then draw_fields(ctx, wants, at, 4, 6) end
 end
 
 local function draw_inform(ctx, at)
@@ -168,7 +178,7 @@ function fam.draw(ctx, at)
     if not is_framed(ctx, at) then return end
     if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
     if ctx.kind == "inform" then draw_inform(ctx, at) end
-    if ctx.kind == "data" and n > 0 then root:add(f_payload, ctx.tvb(at + 16, n)) end
+    if ctx.kind == "data" and n > 0 then root:add(F["payload"], ctx.tvb(at + 16, n)) end
     local first = copies[ctx.id]
     if first then root:add(F["first_seen_in"], first):set_generated() end
 end

@@ -208,12 +208,12 @@ end
 local function draw_list(ctx, root, at, size)
     local count, stop = list_of(ctx, at, size)
     root:add(F["peers.count"], ctx.tvb(at, 4), count):set_generated()
-    if P.wants_lists(ctx) then draw_peers(ctx, root, at + 5, stop) end
+    if P.wants_details(ctx) then draw_peers(ctx, root, at + 5, stop) end
     local stray, there = at + 5 + count * 18, math.min(at + 4 + size, ctx.have)
     if there > stray then root:add(F["stray"], ctx.tvb(stray, there - stray)) end
 end
 
-fam.lists = { "peer" }
+fam.details = { "peer" }
 
 function fam.draw(ctx, at, stop, status)
     local tvb, root, have = ctx.tvb, ctx.root, ctx.have

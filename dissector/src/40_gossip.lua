@@ -264,7 +264,7 @@ local function draw_peers(ctx, at, stop)
     local tvb, root = ctx.tvb, ctx.root
     if ctx.have < at + 12 then return end
     root:add_le(F["peers.count"], tvb(at + 4, 8))
-    if not P.wants_lists(ctx) then return end
+    if not P.wants_details(ctx) then return end
     local entry, n, count = at + 12, 0, count_of(ctx, at)
     while n < count do
         if ctx.items <= 0 then
@@ -277,7 +277,7 @@ local function draw_peers(ctx, at, stop)
     end
 end
 
-fam.lists = { "peer" }
+fam.details = { "peer" }
 
 function fam.draw(ctx, at, stop)
     local tvb, root, kind = ctx.tvb, ctx.root, ctx.kind

@@ -88,10 +88,10 @@ local function draw_endpoint(ctx, tree, path, element)
     if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
 end
 
-fam.lists = { "parcel.endpoint", "handshake.alternative" }
+fam.details = { "parcel.endpoint", "handshake.alternative" }
 
 local function draw_endpoints(ctx, tree, path, list)
-    if not P.wants_lists(ctx) then return end
+    if not P.wants_details(ctx) then return end
     for _, element in ipairs(list) do
         if ctx.items <= 0 then
             tree:add_proto_expert_info(fam.X["note.unshown"])
