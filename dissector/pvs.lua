@@ -154,20 +154,22 @@ do
         return fam
     end
 
+    -- The fields of a family that are its details: their names are there, or begin so.
+    function P.details_of(fam)
+        local fields = {}
+        for path, field in pairs(fam.F) do
+            for _, name in ipairs(fam.details or {}) do
+                if (path .. "."):sub(1, #name + 1) == name .. "." then fields[#fields + 1] = field end
+            end
+        end
+        return fields
+    end
+
     -- f is called when everything is there.
     P.last = {}
     function P.later(f) P.last[#P.last + 1] = f end
 
     -- ---------------------------------------------------------------------------- faults
-
-    -- Does anybody look? In the first of two passes there is neither a tree nor a line of columns (which
-    -- then reads "(info)"), and drawing would be for nothing.
-    local frame_number = Field.new("frame.number")
-    function P.has_tree() return (frame_number()) ~= nil end
-
-    function P.is_seen(pinfo)
-        return pinfo.visited or P.has_tree() or byte(tostring(pinfo.cols.info)) ~= 40
-    end
 
     -- The piece of the buffer from a, n bytes long or as far as it is there.
     local function piece(ctx, a, n)
@@ -187,6 +189,7 @@ do
             tree:add_proto_expert_info(expert, fault.text)
             return
         end
+        if P.shown then P.shown[#P.shown + 1] = { fam = ctx.fam, fault = status } end
         local text = P.statuses[status]
         if fault.field ~= "" then text = text .. " (" .. fault.field .. ")" end
         local item = tree:add(F["fault"], piece(ctx, from + fault.at, fault.size or 1))
@@ -395,21 +398,32 @@ do
     --       The message at offset `at` of the bytes s, of which `have` are there. "more": it goes on
     --       behind them; then the last fault says where, and missing how many bytes that is, where it
     --       is final. goes_on: the next message begins behind this bad one. No tree.
-    --   draw(ctx, at, stop, status, size) -> line, title
-    --       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item, which gets
-    --       the title, or else the line.
+    --   line(ctx, at, stop, status) -> line, title
+    --       Says in a line what it is, as far as `stop`, and sets ctx.kind. The item of the message gets
+    --       the title, or else the line. Where nothing is drawn it also makes the notes that draw makes.
+    --   draw(ctx, at, stop, status, size)
+    --       Shows it as far as `stop`. ctx.root is its item. Called only where somebody wants the fields.
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
     --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
     --       be a broken message, since a constant of one fits
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+    --   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
+    --   details                 what the names of most fields begin with, for P.wants_details
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
     --   renew(direction)        a new connection begins between two endpoints
+    --   remarks(ctx, at)        whether line makes notes, or draws faults of its own
     --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
     local format = string.format
+
+    -- The item of the message at hand. Where no field is drawn, only faults and notes need it.
+    function P.item(ctx)
+        if not ctx.root then ctx.root = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)) end
+        return ctx.root
+    end
 
     -- What only whole messages have: how long they are, and to which others they belong.
     function P.draw_whole(ctx, root, size)
@@ -417,7 +431,19 @@ do
         P.draw_links(ctx, root, ctx.id)
     end
 
-    -- One message, or what is there of one.
+    local function draw(ctx, at, stop, status, size, title)
+        local fam, root = ctx.fam, P.item(ctx)
+        fam.draw(ctx, at, stop, status, size)
+        if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+        if P.shown then
+            P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
+                                      took = status == "ok" and P.state.took[ctx.id] or nil,
+                                      s = ctx.s, at = at }
+        end
+        if ctx.visible then root:append_text(", " .. title) end
+    end
+
+    -- One message, or what is there of one. Gives its line, where somebody reads it.
     local function show(ctx, at, size, status, faults)
         local fam = ctx.fam
         local n = #faults
@@ -439,30 +465,57 @@ do
         end
         ctx.place = ctx.place + 1
         ctx.id = P.message_id(ctx.call, ctx.place)
-        local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
-        ctx.root, ctx.kind = root, nil
-        local line, title = fam.draw(ctx, at, stop, status, size)
-        if status == "ok" then
-            if not fam.heads then P.draw_whole(ctx, root, size) end
-        elseif n > 0 and faults[n].level == "error" then
+        ctx.root, ctx.kind, ctx.at, ctx.size = nil, nil, at, size
+        if not (ctx.drawn or ctx.told or n > 0 or fam.remarks and fam.remarks(ctx, at)) then return nil end
+        local line, title = fam.line(ctx, at, stop, status)
+        if status ~= "ok" and n > 0 and faults[n].level == "error" then
             line = line .. " [malformed: " .. faults[n].status .. "]"
         end
-        if P.shown then
-            P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
-                                      took = status == "ok" and P.state.took[ctx.id] or nil,
-                                      s = ctx.s, at = at }
-        end
-        if ctx.visible then root:append_text(", " .. (title or line)) end
-        if n > 0 then P.draw_faults(ctx, root, at, faults) end
+        if ctx.drawn then draw(ctx, at, stop, status, size, title or line) end
+        if n > 0 then P.draw_faults(ctx, P.item(ctx), at, faults) end
         if n > 0 and status == "ok" then line = line .. " [" .. faults[1].status .. "]" end
         return line
     end
 
-    local function context(fam, tvb, pinfo, tree, stream)
-        local have = tvb:len()
+    -- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter, a
+    -- column, a colour, an export or another script refers to a protocol or to one of its fields. Where
+    -- nobody does it throws away every item that it is given. told: somebody reads the columns. Neither of
+    -- them is so in the first of two passes.
+    local DENSEST = 3 -- items that a byte can become, at most
+
+    local function context(fam, tvb, pinfo, tree, stream, have)
+        fam.handle = fam.handle or Dissector.get(fam.name)
+        -- Where the items may not suffice, they have to be drawn to know whether they do.
+        local scarce = have * DENSEST > fam.items
+        local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
         return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
                  s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-                 visible = tree.visible, call = P.call_number(pinfo, stream), stream = stream }
+                 scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
+                 visible = drawn and tree.visible, call = P.call_number(pinfo, stream),
+                 stream = stream }
+    end
+
+    P.later(function()
+        for _, fam in ipairs(P.families) do
+            fam.detail_fields, fam.all_details = P.details_of(fam), {}
+            for _, field in ipairs(fam.detail_fields) do fam.all_details[field] = true end
+        end
+    end)
+
+    -- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
+    -- most of the items, and a filter for a kind of message needs none of them.
+    function P.wants_details(ctx)
+        if ctx.details ~= nil then return ctx.details end
+        if ctx.visible or ctx.scarce then
+            ctx.details = ctx.fam.all_details
+        else
+            local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
+            for _, field in ipairs(ctx.fam.detail_fields) do
+                if referenced(tree, field) then wants[field] = true end
+            end
+            ctx.details = next(wants) ~= nil and wants
+        end
+        return ctx.details
     end
 
     -- Bytes that are nothing of ours.
@@ -478,8 +531,7 @@ do
     function P.datagram(fam, tvb, pinfo, tree)
         local have = tvb:len()
         if have == 0 then return 0 end
-        local drawing = P.is_seen(pinfo)
-        local ctx = context(fam, tvb, pinfo, tree, false)
+        local ctx = context(fam, tvb, pinfo, tree, false, have)
         local status, size, faults = fam.walk(ctx.s, 0, have, false, math.huge)
         if status == "ok" and size < have then
             P.tolerate(faults, "trailing", size, "", have - size)
@@ -490,13 +542,11 @@ do
             ctx.id = P.message_id(ctx.call, 1)
             fam.pair(ctx, 0, status)
         end
-        if drawing then
-            local line = show(ctx, 0, status == "ok" and size or have, status, faults)
-            if status == "ok" and size < have then
-                ctx.root:add(fam.F["trailing"], tvb(size, have - size))
-            end
-            P.columns(fam, pinfo, { line })
+        local line = show(ctx, 0, status == "ok" and size or have, status, faults)
+        if ctx.drawn and status == "ok" and size < have then
+            ctx.root:add(fam.F["trailing"], tvb(size, have - size))
         end
+        if ctx.told then P.columns(fam, pinfo, { line }) end
         return have
     end
 
@@ -520,8 +570,7 @@ do
     function P.stream(fam, tvb, pinfo, tree)
         local have = tvb:len()
         if have == 0 then return 0 end
-        local drawing = P.is_seen(pinfo)
-        local ctx = context(fam, tvb, pinfo, tree, true)
+        local ctx = context(fam, tvb, pinfo, tree, true, have)
         local s, lines, at = ctx.s, {}, 0
         local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
         local first = not pinfo.visited
@@ -533,7 +582,7 @@ do
         if first and (skip > 0 or anew) then P.lose(ctx, true, false) end
         if skip > 0 then
             at = skip
-            if drawing then P.show_skipped(ctx, 0, skip) end
+            P.show_skipped(ctx, 0, skip)
             lines[1] = "behind an error, or the middle of a message"
         end
         if fam.begin then fam.begin(ctx, anew) end
@@ -562,11 +611,7 @@ do
                 if status ~= "ok" then P.lose(ctx, true, false) end
                 if status ~= "ok" and not goes_on then P.state.broken[fam.name .. " " .. direction] = true end
             end
-            if drawing then
-                lines[#lines + 1] = show(ctx, at, size, status, faults)
-            else
-                ctx.place = ctx.place + 1
-            end
+            lines[#lines + 1] = show(ctx, at, size, status, faults)
             at = at + size
         end
         if first then
@@ -574,7 +619,7 @@ do
             if ctx.cut then P.lose(ctx, true, false) end
         end
         if fam.finish then fam.finish(ctx) end
-        if drawing then P.columns(fam, pinfo, lines) end
+        if ctx.told then P.columns(fam, pinfo, lines) end
         return have
     end
 
@@ -641,7 +686,8 @@ do
     end)
 
     -- In the first of two passes there may be no tree in which TCP says where a segment belongs.
-    function P.is_blind() return not ordered and not P.has_tree() end
+    local frame_number = Field.new("frame.number")
+    function P.is_blind() return not ordered and (frame_number()) == nil end
 
     -- Message ctx.id of the side `from` asks; what answers it will look for `key`. Streams answer in
     -- order. Datagrams get lost, so there a request takes the place of those before it: one lost answer is
@@ -1120,15 +1166,7 @@ do
 
     local SHOWN = 4 -- peers in the Info column
 
-    -- The fields of each place, without a look at a name for each block.
-    local places = {}
-    for place, path in ipairs(paths) do
-        places[place] = { block = F[path], type = F[path .. ".type"], length = F[path .. ".length"],
-                          data = F[path .. ".data"], logical = F[path .. ".logical_timestamp"],
-                          utc = F[path .. ".utc_timestamp"],
-                          seconds = F[path .. ".utc_timestamp.seconds"] }
-    end
-    local ipv4, ipv6, port_field = F["peer.address.ipv4"], F["peer.address.ipv6"], F["peer.address.port"]
+    -- ---------------------------------------------------------------------------- lines
 
     -- The source of the packet, for reflective addresses: its field, its value, its text.
     local function source(ctx)
@@ -1142,93 +1180,178 @@ do
         return ctx.source
     end
 
-    local function draw_reflective(ctx, item, at)
-        local seen = ctx.source or source(ctx)
-        local where = piece(ctx, at, 2)
-        if seen.field then item:add(seen.field, where, seen.value):set_generated() end
-        local port = ctx.pinfo.src_port
-        item:add(F["peer.address.resolved.port"], where, port):set_generated()
-        return "reflective, here " .. P.endpoint(seen.text, port)
-    end
-
-    local function draw_address(ctx, item, code, at, block_at)
-        if code == 0 then return draw_reflective(ctx, item, block_at) end
-        local tvb = ctx.tvb
-        local size = code < 3 and 4 or 16
-        item:add(size == 4 and ipv4 or ipv6, tvb(at, size))
+    local function address_text(ctx, code, at)
+        if code == 0 then
+            local seen = ctx.source or source(ctx)
+            return "reflective, here " .. P.endpoint(seen.text, ctx.pinfo.src_port)
+        end
         local port
+        local size = code < 3 and 4 or 16
         if code == 2 or code == 4 then
             local high, low = byte(ctx.s, at + size + 1, at + size + 2)
             port = high * 256 + low
-            item:add(port_field, tvb(at + size, 2))
         end
-        if not (ctx.visible or ctx.wanted) then return nil end
-        local range = tvb(at, size)
+        local range = ctx.tvb(at, size)
         return P.endpoint(size == 4 and range:ipv4() or range:ipv6(), port)
     end
 
     -- Times of years with four digits; others have no date that everybody writes alike.
     local EARLIEST, LATEST = -62135596800, 253402300799
 
-    local function draw_time(ctx, item, fields, at)
-        local tvb = ctx.tvb
-        local range = tvb(at, 8)
-        local value = range:int64():tonumber()
-        local dated = value >= EARLIEST and value <= LATEST
-        if dated then item:add(fields.utc, range, NSTime.new(value, 0)) end
-        item:add(fields.seconds, range)
-        if not (ctx.visible or ctx.wanted) then return nil end
-        return dated and P.date(value) or "utc " .. tostring(range:int64())
+    local function time_text(ctx, at)
+        local exact = ctx.tvb(at, 8):int64()
+        local value = exact:tonumber()
+        if value >= EARLIEST and value <= LATEST then return P.date(value) end
+        return "utc " .. tostring(exact)
     end
 
-    -- The content of a block, `length` bytes at `at`. Gives a text for lines.
-    local function draw_content(ctx, item, place, code, at, length, block_at)
-        local fields = places[place]
-        if general[place][code] == length and at + length <= ctx.have then
-            if place == 1 then return draw_address(ctx, item, code, at, block_at) end
-            if code == 1 then return draw_time(ctx, item, fields, at) end
-            item:add(fields.logical, ctx.tvb(at, 4))
-            if not (ctx.visible or ctx.wanted) then return nil end
-            local a, b, c, d = byte(ctx.s, at + 1, at + 4)
-            return format("t=%d", ((a * 256 + b) * 256 + c) * 256 + d)
+    -- What the block of `length` bytes at `at` says.
+    local function content_text(ctx, place, code, at, length)
+        if general[place][code] ~= length or at + length > ctx.have then
+            return format(length == 1 and "type %d, %.0f byte" or "type %d, %.0f bytes", code, length)
         end
-        local n = length
-        if n > ctx.have - at then n = ctx.have - at end
-        if n > 0 then item:add(fields.data, ctx.tvb(at, n)) end
-        return format(length == 1 and "type %d, %.0f byte" or "type %d, %.0f bytes", code, length)
+        if place == 1 then return address_text(ctx, code, at) end
+        if code == 1 then return time_text(ctx, at) end
+        local a, b, c, d = byte(ctx.s, at + 1, at + 4)
+        return format("t=%d", ((a * 256 + b) * 256 + c) * 256 + d)
     end
 
     -- The length at `at`: its value and the bytes it takes, or nil where it is not all there.
-    local function draw_length(ctx, item, field, at)
+    local function length_at(ctx, at)
         local first = byte(ctx.s, at + 1)
-        if first < 248 then
-            item:add(field, ctx.tvb(at, 1))
-            return first, 1
-        end
+        if first < 248 then return first, 1 end
         local follow = first - 247
         if at + 1 + follow > ctx.have then return nil end
-        local range = ctx.tvb(at + 1, follow)
-        item:add(field, ctx.tvb(at, 1 + follow), range:uint64())
-        return range:uint64():tonumber(), 1 + follow
+        return ctx.tvb(at + 1, follow):uint64():tonumber(), 1 + follow
     end
 
-    -- A block. Gives where the next one is, and a text; nil where the message stops inside.
+    -- Where the block behind the one at `at` is, and what this one says; nil where the message stops inside.
+    local function block_text(ctx, place, at)
+        if at + 1 >= ctx.stop then return nil end
+        local length, used = length_at(ctx, at + 1)
+        if not length then return nil end
+        local content = at + 1 + used
+        if content >= ctx.stop and length > 0 then return nil end
+        return content + length, content_text(ctx, place, byte(ctx.s, at + 1), content, length)
+    end
+
+    -- The blocks of a list: where they end (nil: inside of them) and what the first two say.
+    local function list_text(ctx, place, count, at)
+        local first, second
+        for i = 1, count do
+            local text
+            at, text = block_text(ctx, place, at)
+            if i == 1 then first = text elseif i == 2 then second = text end
+            if not at then break end
+        end
+        return at, first, second
+    end
+
+    -- What a peer says: its first two addresses and its first metadata.
+    local function peer_label(addresses, a, b, c)
+        local text = a or "(no address)"
+        if b then text = text .. "|" .. b end
+        if addresses > 2 then text = text .. format("|+%d", addresses - 2) end
+        if c then text = text .. " " .. c end
+        return text
+    end
+
+    local function peer_text(ctx, at)
+        if at + 1 >= ctx.stop then return nil end
+        local addresses, metas = byte(ctx.s, at + 1, at + 2)
+        local next_at, a, b = list_text(ctx, 1, addresses, at + 2)
+        local c
+        if next_at then next_at, c = list_text(ctx, 2, metas, next_at) end
+        return next_at, peer_label(addresses, a, b, c)
+    end
+
+    local kinds = { [0] = "view-exchange-request", "view-exchange-response" }
+    local titles = { [0] = "Request", "Response" }
+
+    function fam.line(ctx, at, stop, status)
+        local first, _, peers, metas = byte(ctx.s, at + 1, at + 4)
+        local type = first % 16
+        local title = titles[type] or format("Type %d", type)
+        ctx.stop = stop
+        if status ~= "bad" or stop > at + 1 then
+            ctx.kind = kinds[type] or format("view-exchange-type-%d", type)
+        end
+        if not metas then return title end
+        title = title .. ", " .. P.plural(peers, "peer")
+        local line, next_at, text = title, at + 4, nil
+        for i = 1, ctx.told and (peers < SHOWN and peers or SHOWN) or 0 do
+            next_at, text = peer_text(ctx, next_at)
+            if text then line = line .. (i == 1 and ": " or ", ") .. text end
+            if not next_at then break end
+        end
+        if peers > SHOWN then line = line .. format(", and %d more", peers - SHOWN) end
+        if metas > 0 then line = line .. format("; %d metadata", metas) end
+        return line, title
+    end
+
+    -- ---------------------------------------------------------------------------- items
+
+    -- The fields of each place, without a look at a name for each block.
+    local places = {}
+    for place, path in ipairs(paths) do
+        places[place] = { block = F[path], type = F[path .. ".type"], length = F[path .. ".length"],
+                          data = F[path .. ".data"], logical = F[path .. ".logical_timestamp"],
+                          utc = F[path .. ".utc_timestamp"],
+                          seconds = F[path .. ".utc_timestamp.seconds"] }
+    end
+    local ipv4, ipv6, port_field = F["peer.address.ipv4"], F["peer.address.ipv6"], F["peer.address.port"]
+
+    local function draw_reflective(ctx, item, at)
+        local seen = ctx.source or source(ctx)
+        local where = piece(ctx, at, 2)
+        if seen.field then item:add(seen.field, where, seen.value):set_generated() end
+        item:add(F["peer.address.resolved.port"], where, ctx.pinfo.src_port):set_generated()
+    end
+
+    local function draw_time(ctx, item, fields, at)
+        local range = ctx.tvb(at, 8)
+        local value = range:int64():tonumber()
+        if value >= EARLIEST and value <= LATEST then item:add(fields.utc, range, NSTime.new(value, 0)) end
+        item:add(fields.seconds, range)
+    end
+
+    -- The content of a block, `length` bytes at `at`.
+    local function draw_content(ctx, item, place, code, at, length, block_at)
+        local fields, tvb = places[place], ctx.tvb
+        if general[place][code] ~= length or at + length > ctx.have then
+            local n = length
+            if n > ctx.have - at then n = ctx.have - at end
+            if n > 0 then item:add(fields.data, tvb(at, n)) end
+        elseif place == 1 and code == 0 then draw_reflective(ctx, item, block_at)
+        elseif place == 1 then
+            local size = code < 3 and 4 or 16
+            item:add(size == 4 and ipv4 or ipv6, tvb(at, size))
+            if length > size then item:add(port_field, tvb(at + size, 2)) end
+        elseif code == 1 then draw_time(ctx, item, fields, at)
+        else item:add(fields.logical, tvb(at, 4)) end
+    end
+
+    -- A block. Gives where the next one is (nil: the message stops inside) and what this one says, where
+    -- that is shown.
     local function draw_block(ctx, parent, place, at)
-        local stop, fields = ctx.stop, places[place]
+        local stop, fields, tvb = ctx.stop, places[place], ctx.tvb
         if at >= stop then return nil end
         local code, length = byte(ctx.s, at + 1, at + 2)
         local size = ctx.have - at
         if length and length < 248 and 2 + length < size then size = 2 + length end
-        local item = parent:add(fields.block, ctx.tvb(at, size))
-        item:add(fields.type, ctx.tvb(at, 1))
+        local item = parent:add(fields.block, tvb(at, size))
+        item:add(fields.type, tvb(at, 1))
         ctx.items = ctx.items - 5
         if at + 1 >= stop then return nil end
         local used
-        length, used = draw_length(ctx, item, fields.length, at + 1)
+        length, used = length_at(ctx, at + 1)
         if not length then return nil end
+        if used == 1 then item:add(fields.length, tvb(at + 1, 1))
+        else item:add(fields.length, tvb(at + 1, used), tvb(at + 2, used - 1):uint64()) end
         local content = at + 1 + used
-        local text = draw_content(ctx, item, place, code, content, length, at)
-        if text and ctx.visible then item:append_text(": " .. text) end
+        draw_content(ctx, item, place, code, content, length, at)
+        local text = ctx.visible and content_text(ctx, place, code, content, length)
+        if text then item:append_text(": " .. text) end
         if content >= stop and length > 0 then return nil end
         if used > 1 then item:set_len(1 + used + length) end
         return content + length, text
@@ -1239,113 +1362,89 @@ do
                       [4] = { 18, ipv6, 16, port_field } },
                     { [0] = { 4, places[2].logical, 4 } }, { [0] = { 4, places[3].logical, 4 } } }
 
-    -- Shows the blocks at the front of a list that are plain, whole and need no text: most of them, and
-    -- in a hurry. Gives how many are left, and where.
-    local function draw_plain(ctx, parent, place, count, at)
-        local s, tvb, stop, fields, known = ctx.s, ctx.tvb, ctx.stop, places[place], plain[place]
-        local add, range = parent.add, tvb.range
-        local block, type, length_field = fields.block, fields.type, fields.length
-        local room = ctx.items
-        while count > 0 and room > 0 do
-            local code, length = byte(s, at + 1, at + 2)
-            local layout = known[code]
-            if not layout or length ~= layout[1] or at + 2 + length > stop then break end
-            local item, n = add(parent, block, range(tvb, at, 2 + length)), layout[3]
-            add(item, type, range(tvb, at, 1))
-            add(item, length_field, range(tvb, at + 1, 1))
-            add(item, layout[2], range(tvb, at + 2, n))
-            if layout[4] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
-            at = at + 2 + length
-            count = count - 1
-            room = room - 5
-        end
-        ctx.items = room
-        return count, at
+    -- Shows the block at `at` if it is plain and whole, as most are, and of it only what is wanted. Gives
+    -- what draw_block gives; nil where it is not plain.
+    local function draw_plain(ctx, parent, place, at)
+        local s, tvb, fields, wants = ctx.s, ctx.tvb, places[place], ctx.details
+        local code, length = byte(s, at + 1, at + 2)
+        local layout = plain[place][code]
+        if not layout or length ~= layout[1] or at + 2 + length > ctx.stop then return nil end
+        local add, range, item, n = parent.add, tvb.range, parent, layout[3]
+        if wants[fields.block] then item = add(parent, fields.block, range(tvb, at, 2 + length)) end
+        if wants[fields.type] then add(item, fields.type, range(tvb, at, 1)) end
+        if wants[fields.length] then add(item, fields.length, range(tvb, at + 1, 1)) end
+        if wants[layout[2]] then add(item, layout[2], range(tvb, at + 2, n)) end
+        if layout[4] and wants[layout[4]] then add(item, layout[4], range(tvb, at + 2 + n, 2)) end
+        ctx.items = ctx.items - 5
+        if not ctx.visible then return at + 2 + length end
+        local text = content_text(ctx, place, code, at + 2, length)
+        item:append_text(": " .. text)
+        return at + 2 + length, text
     end
 
-    -- Blocks of a list. Gives where they end (nil: inside of them) and the first two texts.
+    -- Blocks of a list. Gives where they end (nil: inside of them), whether that is for want of items, and
+    -- what the first two say.
     local function draw_blocks(ctx, parent, place, count, at)
         local first, second
-        if not ctx.visible and not ctx.wanted then
-            count, at = draw_plain(ctx, parent, place, count, at)
-        end
         for i = 1, count do
-            if ctx.items <= 0 then return nil, first, second, true end
-            local text
-            at, text = draw_block(ctx, parent, place, at)
+            if ctx.items <= 0 then return nil, true, first, second end
+            local next_at, text = draw_plain(ctx, parent, place, at)
+            if not next_at then next_at, text = draw_block(ctx, parent, place, at) end
             if i == 1 then first = text elseif i == 2 then second = text end
-            if not at then return nil, first, second end
+            at = next_at
+            if not at then break end
         end
-        return at, first, second
+        return at, false, first, second
     end
 
+    local peer_field, addresses_field, metas_field =
+        F["peer"], F["peer.addresses.count"], F["peer.metadata.count"]
+
     local function draw_peer(ctx, root, index, at)
-        local stop, tvb = ctx.stop, ctx.tvb
+        local stop, tvb, wants, peer = ctx.stop, ctx.tvb, ctx.details, root
         if at >= stop then return nil end
         local addresses, metas = byte(ctx.s, at + 1, at + 2)
-        ctx.wanted = index <= SHOWN
-        local peer = root:add(F["peer"], tvb(at, ctx.have - at))
-        peer:add(F["peer.addresses.count"], tvb(at, 1))
+        if wants[peer_field] then peer = root:add(peer_field, tvb(at, ctx.have - at)) end
+        if wants[addresses_field] then peer:add(addresses_field, tvb(at, 1)) end
         ctx.items = ctx.items - 3
         if at + 1 >= stop then return nil end
-        peer:add(F["peer.metadata.count"], tvb(at + 1, 1))
-        local next_at, a, b, over = draw_blocks(ctx, peer, 1, addresses, at + 2)
+        if wants[metas_field] then peer:add(metas_field, tvb(at + 1, 1)) end
+        local next_at, over, a, b = draw_blocks(ctx, peer, 1, addresses, at + 2)
         local c
-        if next_at then next_at, c, _, over = draw_blocks(ctx, peer, 2, metas, next_at) end
-        local text = a or "(no address)"
-        if b then text = text .. "|" .. b end
-        if addresses > 2 then text = text .. format("|+%d", addresses - 2) end
-        if c then text = text .. " " .. c end
-        if ctx.visible then peer:append_text(format(" %d: %s", index, text)) end
-        ctx.wanted = false
-        if next_at then peer:set_len(next_at - at) end
-        return next_at, text, over
+        if next_at then next_at, over, c = draw_blocks(ctx, peer, 2, metas, next_at) end
+        if ctx.visible then peer:append_text(format(" %d: %s", index, peer_label(addresses, a, b, c))) end
+        if next_at and wants[peer_field] then peer:set_len(next_at - at) end
+        return next_at, over
     end
 
     -- Peers and metadata, as far as the message goes.
-    local function draw_body(ctx, root, at, peers, metas, texts)
+    local function draw_body(ctx, root, at, peers, metas)
+        local over
         for index = 1, peers do
-            local text, over
-            if ctx.items <= 0 then over = true else at, text, over = draw_peer(ctx, root, index, at) end
-            if text and index <= SHOWN then texts[index] = text end
-            if over then root:add_proto_expert_info(fam.X["note.unshown"]) end
-            if over or not at then return end
+            if ctx.items <= 0 then over = true else at, over = draw_peer(ctx, root, index, at) end
+            if over or not at then break end
         end
-        local _, _, _, over = draw_blocks(ctx, root, 3, metas, at)
+        if at and not over then at, over = draw_blocks(ctx, root, 3, metas, at) end
         if over then root:add_proto_expert_info(fam.X["note.unshown"]) end
     end
 
-    local kinds = { [0] = "view-exchange-request", "view-exchange-response" }
-    local titles = { [0] = "Request", "Response" }
-
     fam.heads = true
+    fam.details = { "peer", "metadata" }
 
     function fam.draw(ctx, at, stop, status, size)
         local s, tvb, root = ctx.s, ctx.tvb, ctx.root
-        local first, _, peers, metas = byte(s, at + 1, at + 4)
-        local type = first % 16
-        local texts, have = {}, ctx.have - at
-        local kind = kinds[type] or format("view-exchange-type-%d", type)
-        local title = titles[type] or format("Type %d", type)
-        ctx.stop = stop
+        local _, _, peers, metas = byte(s, at + 1, at + 4)
+        local have = ctx.have - at
         root:add(F["version"], tvb(at, 1))
         root:add(F["type"], tvb(at, 1))
         if have > 1 then root:add(F["magic"], tvb(at + 1, 1)) end
         if have > 2 then root:add(F["peers.count"], tvb(at + 2, 1)) end
         if have > 3 then root:add(F["metadata.count"], tvb(at + 3, 1)) end
-        if status ~= "bad" or stop > at + 1 then
-            ctx.kind = kind
-            root:add(F["kind"], ctx.kind):set_generated()
-        end
-        if not metas then return title end
-        title = title .. ", " .. P.plural(peers, "peer")
-        local line = title
+        if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
         if status == "ok" then P.draw_whole(ctx, root, size) end
-        if stop > at + 3 then draw_body(ctx, root, at + 4, peers, metas, texts) end
-        if texts[1] then line = line .. ": " .. table.concat(texts, ", ") end
-        if peers > SHOWN then line = line .. format(", and %d more", peers - SHOWN) end
-        if metas > 0 then line = line .. format("; %d metadata", metas) end
-        return line, title
+        if metas and stop > at + 3 and P.wants_details(ctx) then
+            draw_body(ctx, root, at + 4, peers, metas)
+        end
     end
 
     -- A response answers a request that went the other way: on a connection the oldest, else the latest.
@@ -1448,93 +1547,136 @@ do
         return netid == 0 and "any" or netid == 0xffffffff and "all" or format("%08x", netid)
     end
 
-    local function draw_inform(ctx, at)
-        local tvb, root, have = ctx.tvb, ctx.root, ctx.have
-        if have >= at + 20 then root:add(F["subject"], tvb(at + 16, 4)) end
-        if have < at + 36 then return "" end
-        local range = tvb(at + 20, 16)
-        local address = range:ipv6()
-        root:add(F["address"], range)
-        if ctx.s:sub(at + 21, at + 32) == P.mapped then
-            address = tvb(at + 32, 4):ipv4()
-            root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
-        end
-        if have < at + 38 then return "" end
-        root:add(F["port"], tvb(at + 36, 2))
-        return format(": %08x at %s", be32(ctx.s, at + 16),
-                      P.endpoint(address, tvb(at + 36, 2):uint()))
+    -- ---------------------------------------------------------------------------- showing
+
+    -- Frames are flooded, and nodes know their own by heart for a while. Here that is as long as it takes
+    -- for RECENT others to come: `recent` is filled, and what was filled before is `older`. They hold frame
+    -- numbers, and the lengths behind them.
+    local RECENT, LENGTHS = 8192, 65536
+    local recent, older, room, copies
+    P.on_init(function() recent, older, room, copies = {}, {}, RECENT, {} end)
+
+    -- Is the header of a frame of this version there?
+    local function is_framed(ctx, at)
+        local magic, version = byte(ctx.s, at + 1, at + 2)
+        return ctx.have - at >= 16 and magic == 0xac and version == 1
     end
 
-    local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
-    local f_no_forward, f_reserved, f_nonce = F["no_forward"], F["flags.reserved"], F["nonce"]
-    local f_src, f_dst, f_payload = F["src"], F["dst"], F["payload"]
+    -- Are flags set that are reserved?
+    function fam.remarks(ctx, at)
+        return ctx.have > at + 3 and byte(ctx.s, at + 4) % 128 > 0
+    end
 
-    local function draw_header(ctx, at)
+    local function inform_line(ctx, at)
+        if ctx.have < at + 38 then return "" end
+        local mapped = ctx.s:sub(at + 21, at + 32) == P.mapped
+        local address = mapped and ctx.tvb(at + 32, 4):ipv4() or ctx.tvb(at + 20, 16):ipv6()
+        return format(": %08x at %s", be32(ctx.s, at + 16),
+                      P.endpoint(address, ctx.tvb(at + 36, 2):uint()))
+    end
+
+    function fam.line(ctx, at)
+        local s = ctx.s
+        if not ctx.drawn and fam.remarks(ctx, at) then
+            P.item(ctx):add_proto_expert_info(fam.X["note.reserved"])
+        end
+        if not is_framed(ctx, at) then return "Frame" end
+        local type, flags = byte(s, at + 3, at + 4)
+        ctx.kind = kinds[type]
+        local line = format("%s, %08x > %s", types[type] or format("Type %d", type), be32(s, at + 8),
+                            node(be32(s, at + 12)))
+        if flags >= 128 then line = line .. ", not to be forwarded" end
+        if type == 5 then line = line .. inform_line(ctx, at) end
+        if type == 0x10 then line = line .. ": " .. P.plural(ctx.have - at - 16, "byte") end
+        local first = copies[ctx.id]
+        return first and line .. format(" (a copy of frame %d)", first) or line
+    end
+
+    fam.details = { "magic", "version", "type", "flags", "no_forward", "nonce", "src", "dst" }
+
+    -- Fields, where they are, and their sizes; the flags stand between the third and the fourth.
+    local header = { { F["magic"], 0, 1 }, { F["version"], 1, 1 }, { F["type"], 2, 1 },
+                     { F["nonce"], 4, 4 }, { F["src"], 8, 4 }, { F["dst"], 12, 4 } }
+    local f_flags, f_no_forward, f_reserved = F["flags"], F["no_forward"], F["flags.reserved"]
+
+    local function draw_fields(ctx, wants, at, first, last)
         local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
         local add, range = root.add, tvb.range
-        add(root, f_magic, range(tvb, at, 1))
-        if have > 1 then add(root, f_version, range(tvb, at + 1, 1)) end
-        if have > 2 then add(root, f_type, range(tvb, at + 2, 1)) end
-        if have > 3 then
-            local where = range(tvb, at + 3, 1)
-            local flags = add(root, f_flags, where)
-            add(flags, f_no_forward, where)
-            add(flags, f_reserved, where)
-            if byte(ctx.s, at + 4) % 128 > 0 then
-                flags:add_proto_expert_info(fam.X["note.reserved"])
-            end
+        for i = first, last do
+            local part = header[i]
+            local field, start, size = part[1], part[2], part[3]
+            if wants[field] and start + size <= have then add(root, field, range(tvb, at + start, size)) end
         end
-        if have > 7 then add(root, f_nonce, range(tvb, at + 4, 4)) end
-        if have > 11 then add(root, f_src, range(tvb, at + 8, 4)) end
-        if have > 15 then add(root, f_dst, range(tvb, at + 12, 4)) end
     end
 
-    local seen, copies
-    P.on_init(function() seen, copies = {}, {} end)
+    local function draw_header(ctx, at)
+        local wants = P.wants_details(ctx)
+        local odd = fam.remarks(ctx, at)
+        if wants then draw_fields(ctx, wants, at, 1, 3) end
+        local flagged = wants and (wants[f_flags] or wants[f_no_forward] or wants[f_reserved])
+        if ctx.have > at + 3 and (odd or flagged) then
+            local where = ctx.tvb(at + 3, 1)
+            local flags = ctx.root:add(f_flags, where)
+            flags:add(f_no_forward, where)
+            flags:add(f_reserved, where)
+            if odd then flags:add_proto_expert_info(fam.X["note.reserved"]) end
+        end
+        if wants then draw_fields(ctx, wants, at, 4, 6) end
+    end
 
-    function fam.draw(ctx, at, stop, status)
-        local s, tvb, root = ctx.s, ctx.tvb, ctx.root
-        local magic, version, type, flags = byte(s, at + 1, at + 4)
+    local function draw_inform(ctx, at)
+        local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
+        if have >= 20 then root:add(F["subject"], tvb(at + 16, 4)) end
+        if have < 36 then return end
+        root:add(F["address"], tvb(at + 20, 16))
+        if ctx.s:sub(at + 21, at + 32) == P.mapped then
+            root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
+        end
+        if have >= 38 then root:add(F["port"], tvb(at + 36, 2)) end
+    end
+
+    function fam.draw(ctx, at)
+        local root, n = ctx.root, ctx.have - at - 16
         draw_header(ctx, at)
-        if ctx.have - at < 16 or magic ~= 0xac or version ~= 1 then return "Frame" end
-        local title = types[type] or format("Type %d", type)
-        local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
-        if flags >= 128 then line = line .. ", not to be forwarded" end
-        if types[type] then
-            ctx.kind = kinds[type]
-            root:add(F["kind"], ctx.kind):set_generated()
-        end
-        if type == 5 then line = line .. draw_inform(ctx, at) end
-        if type == 0x10 then
-            local n = ctx.have - at - 16
-            if n > 0 then root:add(f_payload, tvb(at + 16, n)) end
-            line = line .. ": " .. P.plural(n, "byte")
-        end
+        if not is_framed(ctx, at) then return end
+        if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
+        if ctx.kind == "inform" then draw_inform(ctx, at) end
+        if ctx.kind == "data" and n > 0 then root:add(F["payload"], ctx.tvb(at + 16, n)) end
         local first = copies[ctx.id]
-        if first then
-            root:add(F["first_seen_in"], first):set_generated()
-            line = line .. format(" (a copy of frame %d)", first)
-        end
-        return line
+        if first then root:add(F["first_seen_in"], first):set_generated() end
     end
 
-    -- Frames are flooded, so only the first copy of each counts. A Pong has a nonce of its own, so it is
-    -- matched by the two nodes.
+    -- ---------------------------------------------------------------------------- what belongs together
+
+    -- The frame that this is a copy of, or nil: then it is the first.
+    local function first_of(s, number)
+        local key, size = s:sub(1, 16), #s
+        local known = recent[key] or older[key]
+        if known and known % LENGTHS ~= size then
+            key = key .. size -- the header of another frame
+            known = recent[key] or older[key]
+        end
+        if known then return math.floor(known / LENGTHS) end
+        if room == 0 then recent, older, room = {}, recent, RECENT end
+        recent[key], room = number * LENGTHS + size, room - 1
+    end
+
+    -- Only the first copy of a frame counts. A Pong has a nonce of its own, so it is matched by the two
+    -- nodes.
     function fam.pair(ctx, at, status)
+        if not is_framed(ctx, at) then return end
         local s = ctx.s
-        if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end
-        local key = s:sub(1, 16) .. #s
-        if seen[key] then
-            copies[ctx.id] = seen[key]
+        local first = first_of(s, ctx.pinfo.number)
+        if first then
+            copies[ctx.id] = first
             return
         end
-        seen[key] = ctx.pinfo.number
         if status ~= "ok" then return end
-        local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
+        local type = byte(s, 3)
         if type == 3 then
-            P.asks(ctx, src, dst)
+            P.asks(ctx, s:sub(9, 12), s:sub(13, 16))
         elseif type == 4 then
-            P.answers(ctx, dst, src)
+            P.answers(ctx, s:sub(13, 16), s:sub(9, 12))
         end
     end
 end
@@ -1686,43 +1828,34 @@ do
         return other == "yes" and "no" or other == "wait" and other or "yes"
     end
 
-    local function draw_peers(ctx, root, at, from_end, shown)
-        local tvb, s, n = ctx.tvb, ctx.s, 0
-        while at + 18 <= from_end do
-            if ctx.items <= 0 then
-                root:add_proto_expert_info(fam.X["note.unshown"])
-                return
-            end
-            n = n + 1
-            local address = tvb(at, 16)
-            local item = root:add(F["peer"], tvb(at, 18))
-            item:add(F["peer.address"], address)
-            local mapped = s:sub(at + 1, at + 12) == P.mapped
-            if mapped then item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated() end
-            item:add_le(F["peer.port"], tvb(at + 16, 2))
-            ctx.items = ctx.items - 3
-            if ctx.visible or n <= 4 then
-                local low, high = byte(s, at + 17, at + 18)
-                local text = P.endpoint(mapped and tvb(at + 12, 4):ipv4() or address:ipv6(),
-                                        low + 256 * high)
-                if ctx.visible then item:append_text(format(" %d: %s", n, text)) end
-                if n <= 4 then shown[n] = text end
-            end
-            at = at + 18
-        end
+    -- ---------------------------------------------------------------------------- showing
+
+    local SHOWN = 4 -- peers in the Info column
+    local kinds = { [0] = "ask", "give", "peer" }
+
+    local function entry_text(ctx, at)
+        local s, tvb = ctx.s, ctx.tvb
+        local low, high = byte(s, at + 17, at + 18)
+        local mapped = s:sub(at + 1, at + 12) == P.mapped
+        return P.endpoint(mapped and tvb(at + 12, 4):ipv4() or tvb(at, 16):ipv6(), low + 256 * high)
     end
 
-    local function draw_list(ctx, at, size, there)
-        local root, shown = ctx.root, {}
+    -- How many entries a list has, and where it ends or the bytes do.
+    local function list_of(ctx, at, size)
         local count = (size - 1 - (size - 1) % 18) / 18
-        root:add(F["peers.count"], ctx.tvb(at, 4), count):set_generated()
-        draw_peers(ctx, root, at + 5, there < at + 5 + count * 18 and there or at + 5 + count * 18,
-                   shown)
-        local stray = at + 5 + count * 18
-        if there > stray then root:add(F["stray"], ctx.tvb(stray, there - stray)) end
+        local stop = at + 5 + count * 18
+        return count, stop < ctx.have and stop or ctx.have
+    end
+
+    local function list_line(ctx, at, size)
+        local count, stop = list_of(ctx, at, size)
         local line = P.plural(count, "peer")
-        if shown[1] then line = line .. ": " .. table.concat(shown, ", ") end
-        if count > 4 then line = line .. format(", and %d more", count - 4) end
+        for n = 1, count < SHOWN and count or SHOWN do
+            local entry = at + 5 + (n - 1) * 18
+            if entry + 18 > stop then break end
+            line = line .. (n == 1 and ": " or ", ") .. entry_text(ctx, entry)
+        end
+        if count > SHOWN then line = line .. format(", and %d more", count - SHOWN) end
         return line
     end
 
@@ -1730,36 +1863,70 @@ do
         return (s:sub(at + 1, at + 8):gsub(".", function(c) return format("%02x", byte(c)) end))
     end
 
-    function fam.draw(ctx, at, stop, status)
-        local s, tvb, root, have = ctx.s, ctx.tvb, ctx.root, ctx.have
-        if have < at + 4 then return "Message" end
-        root:add_le(F["size"], tvb(at, 4))
+    local function size_of(s, at)
         local a, b, c, d = byte(s, at + 1, at + 4)
-        local size = a + 256 * (b + 256 * (c + 256 * d))
-        if have < at + 5 then return "Message" end
-        root:add(F["type"], tvb(at + 4, 1))
-        if status == "bad" then return "Message" end
-        local type = byte(s, at + 5)
-        local there = at + 4 + size
-        if there > have then there = have end
-        local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
-        ctx.kind = kind
-        root:add(F["kind"], ctx.kind):set_generated()
-        if type >= 2 then
-            local line = draw_list(ctx, at, size, there)
-            return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)
-        end
+        return a + 256 * (b + 256 * (c + 256 * d))
+    end
+
+    function fam.line(ctx, at, stop, status)
+        if ctx.have < at + 5 or status == "bad" then return "Message" end
+        local size, type = size_of(ctx.s, at), byte(ctx.s, at + 5)
+        ctx.kind = kinds[type] or "unknown"
+        if type == 2 then return "Peers, " .. list_line(ctx, at, size) end
+        if type > 2 then return format("Type %d, %s", type, list_line(ctx, at, size)) end
         local line = type == 0 and "Ask" or "Give"
-        if there < at + 37 then return line end
-        root:add(F["sha256"], tvb(at + 5, 32))
-        line = line .. " " .. digest(s, at + 5) .. ".."
-        if type == 1 then
-            local n = there - at - 37
-            root:add(F["piece.size"], tvb(at, 4), size - 33):set_generated()
-            if n > 0 then root:add(F["piece"], tvb(at + 37, n)) end
-            line = line .. format(", piece of %d bytes", size - 33)
+        if at + 4 + size < at + 37 or ctx.have < at + 37 then return line end
+        line = line .. " " .. digest(ctx.s, at + 5) .. ".."
+        return type == 0 and line or line .. format(", piece of %d bytes", size - 33)
+    end
+
+    local function draw_peers(ctx, root, at, stop)
+        local tvb, s, n = ctx.tvb, ctx.s, 0
+        local peer, address, port = F["peer"], F["peer.address"], F["peer.port"]
+        while at + 18 <= stop do
+            if ctx.items <= 0 then
+                root:add_proto_expert_info(fam.X["note.unshown"])
+                return
+            end
+            n = n + 1
+            local item = root:add(peer, tvb(at, 18))
+            item:add(address, tvb(at, 16))
+            if s:sub(at + 1, at + 12) == P.mapped then
+                item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+            end
+            item:add_le(port, tvb(at + 16, 2))
+            ctx.items = ctx.items - 3
+            if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
+            at = at + 18
         end
-        return line
+    end
+
+    local function draw_list(ctx, root, at, size)
+        local count, stop = list_of(ctx, at, size)
+        root:add(F["peers.count"], ctx.tvb(at, 4), count):set_generated()
+        if P.wants_details(ctx) then draw_peers(ctx, root, at + 5, stop) end
+        local stray, there = at + 5 + count * 18, math.min(at + 4 + size, ctx.have)
+        if there > stray then root:add(F["stray"], ctx.tvb(stray, there - stray)) end
+    end
+
+    fam.details = { "peer" }
+
+    function fam.draw(ctx, at, stop, status)
+        local tvb, root, have = ctx.tvb, ctx.root, ctx.have
+        if have < at + 4 then return end
+        root:add_le(F["size"], tvb(at, 4))
+        if have < at + 5 then return end
+        root:add(F["type"], tvb(at + 4, 1))
+        if status == "bad" then return end
+        local size, type = size_of(ctx.s, at), byte(ctx.s, at + 5)
+        root:add(F["kind"], ctx.kind):set_generated()
+        if type >= 2 then return draw_list(ctx, root, at, size) end
+        local there = math.min(at + 4 + size, have)
+        if there < at + 37 then return end
+        root:add(F["sha256"], tvb(at + 5, 32))
+        if type == 0 then return end
+        root:add(F["piece.size"], tvb(at, 4), size - 33):set_generated()
+        if there > at + 37 then root:add(F["piece"], tvb(at + 37, there - at - 37)) end
     end
 
     -- A give answers an ask for the same piece that went the other way.
@@ -1977,81 +2144,110 @@ do
 
     -- ---------------------------------------------------------------------------- showing
 
+    local SHOWN = 4 -- peers in the Info column
+
+    -- An entry: how long its address is, and what it says.
+    local function address_size(ctx, at) return byte(ctx.s, at + 9) == 1 and 16 or 4 end
+
+    local function entry_text(ctx, at)
+        local size = address_size(ctx, at)
+        local low, high = byte(ctx.s, at + 13 + size, at + 14 + size)
+        local range = ctx.tvb(at + 12, size)
+        return P.endpoint(size == 16 and range:ipv6() or range:ipv4(), low + 256 * high)
+    end
+
+    -- Is all of the entry at `at` in front of `stop`?
+    local function is_whole(ctx, at, stop)
+        return stop >= at + 18 and stop >= at + 14 + address_size(ctx, at)
+    end
+
+    local function count_of(ctx, at) return ctx.tvb(at + 4, 8):le_uint64():tonumber() end
+
+    local function peers_line(ctx, at, stop)
+        if ctx.have < at + 12 then return "" end
+        local count, entry = count_of(ctx, at), at + 12
+        local line = format(", %.0f peer%s", count, count == 1 and "" or "s")
+        for n = 1, count < SHOWN and count or SHOWN do
+            if not is_whole(ctx, entry, stop) then break end
+            line = line .. (n == 1 and ": " or ", ") .. entry_text(ctx, entry)
+            entry = entry + 14 + address_size(ctx, entry)
+        end
+        if count > SHOWN then line = line .. format(", and %.0f more", count - SHOWN) end
+        return line
+    end
+
+    -- How many bytes of a text are there.
+    local function text_size(ctx, at)
+        local n, there = count_of(ctx, at), ctx.have - at - 12
+        return n < there and n or there
+    end
+
+    function fam.line(ctx, at, stop)
+        local s, have = ctx.s, ctx.have
+        local tag = have >= at + 4 and ctx.tvb(at, 4):le_uint()
+        if not tag or not kinds[tag] then return "Message" end
+        ctx.kind = kinds[tag]
+        local line = titles[tag]
+        if stop <= at + 4 then return line end
+        if tag == 3 then return line .. peers_line(ctx, at, stop) end
+        if (tag == 0 or tag == 5) and have >= at + 12 then
+            return line .. " " .. P.quote(s:sub(at + 13, at + 12 + text_size(ctx, at)), 60)
+        end
+        if tag == 4 and have >= at + 14 then
+            local low, high = byte(s, at + 13, at + 14)
+            return line .. ", " .. tostring(ctx.tvb(at + 4, 8):le_uint64()) .. " listens on port "
+                .. format("%d", low + 256 * high)
+        end
+        return line
+    end
+
     local function draw_entry(ctx, at, n)
-        local tvb, s = ctx.tvb, ctx.s
-        local six = byte(s, at + 9) == 1
-        local size = six and 16 or 4
+        local tvb, size = ctx.tvb, address_size(ctx, at)
         local item = ctx.root:add(F["peer"], tvb(at, 14 + size))
-        local address = tvb(at + 12, size)
         item:add_le(F["peer.identity"], tvb(at, 8))
         item:add_le(F["peer.address.family"], tvb(at + 8, 4))
-        item:add(six and F["peer.address.ipv6"] or F["peer.address.ipv4"], address)
+        item:add(size == 16 and F["peer.address.ipv6"] or F["peer.address.ipv4"], tvb(at + 12, size))
         item:add_le(F["peer.port"], tvb(at + 12 + size, 2))
         ctx.items = ctx.items - 5
-        if not ctx.visible and n > 4 then return at + 14 + size end
-        local low, high = byte(s, at + 13 + size, at + 14 + size)
-        local text = P.endpoint(six and address:ipv6() or address:ipv4(), low + 256 * high)
-        if ctx.visible then item:append_text(format(" %d: %s", n, text)) end
-        return at + 14 + size, text
+        if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
+        return at + 14 + size
     end
 
     local function draw_peers(ctx, at, stop)
-        local tvb, root, shown = ctx.tvb, ctx.root, {}
-        if ctx.have < at + 12 then return "" end
+        local tvb, root = ctx.tvb, ctx.root
+        if ctx.have < at + 12 then return end
         root:add_le(F["peers.count"], tvb(at + 4, 8))
-        local count = tvb(at + 4, 8):le_uint64():tonumber()
-        local entry, n = at + 12, 0
+        if not P.wants_details(ctx) then return end
+        local entry, n, count = at + 12, 0, count_of(ctx, at)
         while n < count do
             if ctx.items <= 0 then
                 root:add_proto_expert_info(fam.X["note.unshown"])
-                break
+                return
             end
-            if stop < entry + 18 then break end
-            if byte(ctx.s, entry + 9) == 1 and stop < entry + 30 then break end
+            if not is_whole(ctx, entry, stop) then return end
             n = n + 1
-            local text
-            entry, text = draw_entry(ctx, entry, n)
-            if n <= 4 then shown[n] = text end
+            entry = draw_entry(ctx, entry, n)
         end
-        local line = format(", %.0f peer%s", count, count == 1 and "" or "s")
-        if shown[1] then line = line .. ": " .. table.concat(shown, ", ") end
-        if count > 4 then line = line .. format(", and %.0f more", count - 4) end
-        return line
     end
 
-    local function draw_text(ctx, at)
-        local tvb, root = ctx.tvb, ctx.root
-        if ctx.have < at + 12 then return "" end
-        root:add_le(F["text.length"], tvb(at + 4, 8))
-        local n = tvb(at + 4, 8):le_uint64():tonumber()
-        if n > ctx.have - at - 12 then n = ctx.have - at - 12 end
-        root:add_packet_field(F["text"], tvb(at + 12, n), ENC_UTF_8)
-        return " " .. P.quote(ctx.s:sub(at + 13, at + 12 + n), 60)
-    end
+    fam.details = { "peer" }
 
-    local function draw_pair(ctx, at)
-        local tvb, root = ctx.tvb, ctx.root
-        if ctx.have < at + 14 then return "" end
-        root:add_le(F["identity"], tvb(at + 4, 8))
-        root:add_le(F["listen_port"], tvb(at + 12, 2))
-        return ", " .. tostring(tvb(at + 4, 8):le_uint64()) .. " listens on port "
-            .. format("%d", tvb(at + 12, 2):le_uint())
-    end
-
-    function fam.draw(ctx, at, stop, status)
-        local tvb, root = ctx.tvb, ctx.root
-        if ctx.have < at + 4 then return "Message" end
+    function fam.draw(ctx, at, stop)
+        local tvb, root, kind = ctx.tvb, ctx.root, ctx.kind
+        if ctx.have < at + 4 then return end
         root:add_le(F["type"], tvb(at, 4))
-        local tag = tvb(at, 4):le_uint()
-        if not kinds[tag] then return "Message" end
-        ctx.kind = kinds[tag]
-        root:add(F["kind"], ctx.kind):set_generated()
-        local line = titles[tag]
-        if stop <= at + 4 then return line end
-        if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end
-        if tag == 3 then return line .. draw_peers(ctx, at, stop) end
-        if tag == 4 then return line .. draw_pair(ctx, at) end
-        return line
+        if not kind then return end
+        root:add(F["kind"], kind):set_generated()
+        if stop <= at + 4 then return end
+        if kind == "list-peers-response" then draw_peers(ctx, at, stop) end
+        if (kind == "gossip" or kind == "error") and ctx.have >= at + 12 then
+            root:add_le(F["text.length"], tvb(at + 4, 8))
+            root:add_packet_field(F["text"], tvb(at + 12, text_size(ctx, at)), ENC_UTF_8)
+        end
+        if kind == "pair" and ctx.have >= at + 14 then
+            root:add_le(F["identity"], tvb(at + 4, 8))
+            root:add_le(F["listen_port"], tvb(at + 12, 2))
+        end
     end
 
     -- ---------------------------------------------------------------------------- TLS
@@ -3643,10 +3839,34 @@ do
     -- What a direction has told: format ("gob", "protobuf", nil while that is open), parcels (the handshake
     -- is over), types and fields (defined), before (bytes of definitions that no value has followed),
     -- first (the id that was defined first), since (the frame in which that was). A state is never
-    -- changed, only replaced, so each call keeps the one that it began with.
+    -- changed, only replaced, by definitions and the handshake. `began` has by direction the calls that
+    -- found another state than the one before, in their order, and these states.
     local fresh = { types = no_types, fields = 0, before = 0 }
     local states, began
     P.on_init(function() states, began = {}, {} end)
+
+    local function note_state(ctx, state)
+        local epochs = began[ctx.direction]
+        if not epochs then
+            epochs = { calls = {}, states = {} }
+            began[ctx.direction] = epochs
+        end
+        local n = #epochs.calls
+        if n > 0 and epochs.states[n] == state then return end
+        epochs.calls[n + 1], epochs.states[n + 1] = ctx.call, state
+    end
+
+    -- The state that a call of the first pass began with.
+    local function state_of(ctx)
+        local epochs = began[ctx.direction]
+        if not epochs then return fresh end
+        local calls, low, high = epochs.calls, 0, #epochs.calls
+        while low < high do
+            local middle = math.floor((low + high + 1) / 2)
+            if calls[middle] <= ctx.call then low = middle else high = middle - 1 end
+        end
+        return epochs.states[low] or fresh
+    end
 
     local function with(state, changes)
         local new = {}
@@ -3669,13 +3889,13 @@ do
 
     function fam.begin(ctx, resumed)
         if ctx.pinfo.visited then
-            ctx.state = began[ctx.call] or fresh
+            ctx.state = state_of(ctx)
             return
         end
         local state = states[ctx.direction] or fresh
         if state ~= fresh and (resumed or begins_anew(state, ctx)) then state = fresh end
         ctx.state = state
-        began[ctx.call] = state
+        note_state(ctx, state)
     end
 
     function fam.renew(direction) states[direction] = nil end
@@ -3722,7 +3942,7 @@ do
             g.m.kind = "handshake"
             fam.read_handshake_11(g)
         end
-        g.state = with(state, { parcels = true })
+        g.state = state.parcels and state or with(state, { parcels = true })
     end
 
     -- ---------------------------------------------------------------------------- V9, V10
@@ -3810,7 +4030,10 @@ do
         end
         if g.at < g.stop then odd(g, "trailing", g.at, "gob.field_number", g.stop - g.at) end
         if state.parcels then check_parcel(g, codes) else check_handshake(g) end
-        g.state = with(state, { parcels = true, types = g.types, fields = g.fields, before = 0 })
+        g.state = state
+        if not state.parcels or state.types ~= g.types or state.before > 0 then
+            g.state = with(state, { parcels = true, types = g.types, fields = g.fields, before = 0 })
+        end
     end
 
     local function walk_definition(g, state, id, at)
@@ -4054,16 +4277,32 @@ do
         item:add(F[path .. "." .. name], range, value)
     end
 
+    -- The host or the port of an element.
+    local function part_of(ctx, element, name)
+        local field = element[name]
+        if not field or not field.text_at then return "" end
+        return field.plain and text_of(ctx, field) or fam.unescape(text_of(ctx, field)), field
+    end
+
+    local function endpoint_text(ctx, element)
+        return P.quote(part_of(ctx, element, "host"), 60):sub(2, -2) .. " "
+            .. P.quote(part_of(ctx, element, "port"), 20):sub(2, -2)
+    end
+
+    -- What a list of endpoints says.
+    local function endpoints_line(ctx, list)
+        local texts = {}
+        for i = 1, #list < SHOWN and #list or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
+        local line = table.concat(texts, ", ")
+        return #list > SHOWN and line .. format(", and %d more", #list - SHOWN) or line
+    end
+
     local function draw_endpoint(ctx, tree, path, element)
         local item = tree:add(F[path], ctx.tvb(element.at, element.size))
         ctx.items = ctx.items - 4
-        local parts = {}
         for _, name in ipairs { "host", "port" } do
-            local field = element[name]
-            local value = ""
-            if field and field.text_at then
-                value = text_of(ctx, field)
-                if not field.plain then value = fam.unescape(value) end
+            local value, field = part_of(ctx, element, name)
+            if field then
                 local range = ctx.tvb(field.text_at, field.text_size)
                 if value == text_of(ctx, field) then
                     item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
@@ -4076,41 +4315,44 @@ do
                     item:add(F[path .. ".ipv6"], range, Address.ipv6(value)):set_generated()
                 end
             end
-            parts[#parts + 1] = value
         end
         for _, name in ipairs(members) do
             if element[name] then draw_member(ctx, item, path, name, element[name]) end
         end
-        local text = P.quote(parts[1], 60):sub(2, -2) .. " " .. P.quote(parts[2], 20):sub(2, -2)
-        item:append_text(": " .. text)
-        return text
+        if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
     end
 
-    -- A list of endpoints. Gives it as a text.
+    fam.details = { "parcel.endpoint", "handshake.alternative" }
+
     local function draw_endpoints(ctx, tree, path, list)
-        local shown = {}
-        for i, element in ipairs(list) do
+        if not P.wants_details(ctx) then return end
+        for _, element in ipairs(list) do
             if ctx.items <= 0 then
                 tree:add_proto_expert_info(fam.X["note.unshown"])
-                break
+                return
             end
-            local text = draw_endpoint(ctx, tree, path, element)
-            if i <= SHOWN then shown[i] = text end
+            draw_endpoint(ctx, tree, path, element)
         end
-        local line = table.concat(shown, ", ")
-        if #list > SHOWN then line = line .. format(", and %d more", #list - SHOWN) end
-        return line
     end
 
-    -- The payload of a Peer-Response.
+    -- The payload of a Peer-Response: its endpoints, and what is wrong with them.
+    local function share_of(ctx)
+        local m = ctx.m
+        if not m.share then
+            local payload = m.value.payload
+            local read = m.form == 11 and fam.read_share_11 or fam.read_json
+            local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form)
+            m.share = { list = list, faults = faults }
+        end
+        return m.share.list, m.share.faults
+    end
+
     local function draw_share(ctx, root, form, payload)
         local at, size = payload.text_at, payload.text_size
-        local list, faults
-        if form == 11 then list, faults = fam.read_share_11(ctx.s, at, size)
-        else list, faults = fam.read_json(ctx.s, at, size, form) end
+        local list, faults = share_of(ctx)
         local item = root:add(F["parcel.share"], ctx.tvb(at, size))
         item:append_text(", " .. P.plural(#list, "endpoint"))
-        local line = draw_endpoints(ctx, item, "parcel.endpoint", list)
+        draw_endpoints(ctx, item, "parcel.endpoint", list)
         P.draw_faults(ctx, item, at, faults)
         if fam.proto.prefs.json and form ~= 11 then
             local first = byte(ctx.s, at + 1)
@@ -4119,8 +4361,9 @@ do
                 pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
             end
         end
-        return P.plural(#list, "endpoint") .. (#list > 0 and ": " .. line or "")
     end
+
+    function fam.passes_on() return fam.proto.prefs.json or fam.proto.prefs.protobuf end
 
     -- ---------------------------------------------------------------------------- definitions
 
@@ -4160,7 +4403,6 @@ do
             inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
             ctx.items = ctx.items - 3
         end
-        return name
     end
 
     -- ---------------------------------------------------------------------------- messages
@@ -4266,17 +4508,7 @@ do
             end
         end
         draw_unknown(ctx, root, value)
-        local port = value.peer_port or value.listen_port
-        local node = value.node_id and value.node_id.low or 0
-        local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
-                            fam.network_name(value_of(value.network)), node,
-                            port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
-        local list = value.alternatives or {}
-        if not is_reject and #list == 0 then return line end
-        local text = draw_endpoints(ctx, root, "handshake.alternative", list)
-        if is_reject then line = line .. ", rejected" end
-        line = line .. ", " .. P.plural(#list, "alternative")
-        return #list > 0 and line .. ": " .. text or line
+        draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {})
     end
 
     local function draw_parcel(ctx, root, m)
@@ -4295,15 +4527,7 @@ do
         end
         draw_unknown(ctx, root, value)
         if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
-        local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
-        if type == 4 and size > 0 then
-            line = line .. ", " .. draw_share(ctx, root, m.form, payload)
-        end
-        local target = value.target_peer
-        if target and target.text_size > 0 then
-            line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
-        end
-        return line
+        if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
     end
 
     function fam.draw(ctx, at, stop, status)
@@ -4312,23 +4536,88 @@ do
         if m.kind and m.form then
             root:add(F["form"], where, m.form):set_generated()
         end
-        if m.kind and m.kind ~= "definition" then
-            ctx.kind = m.kind
-            root:add(F["kind"], ctx.kind):set_generated()
-        end
+        if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
         if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
         if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end
-        local names = {}
         for _, type in ipairs(m.defined or {}) do
-            if type.size then names[#names + 1] = draw_definition(ctx, root, type) end
+            if type.size then draw_definition(ctx, root, type) end
         end
+        if not ctx.kind or not m.value then return end
+        if m.form == 11 and fam.proto.prefs.protobuf and m.end_at then draw_protobuf(ctx, root, m) end
+        if m.kind == "handshake" then draw_handshake(ctx, root, m) else draw_parcel(ctx, root, m) end
+    end
+
+    -- ---------------------------------------------------------------------------- lines
+
+    local function handshake_line(ctx, value)
+        local port = value.peer_port or value.listen_port
+        local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
+                            fam.network_name(value_of(value.network)),
+                            value.node_id and value.node_id.low or 0,
+                            port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
+        local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
+        if not is_reject and #list == 0 then return line end
+        if is_reject then line = line .. ", rejected" end
+        line = line .. ", " .. P.plural(#list, "alternative")
+        return #list > 0 and line .. ": " .. endpoints_line(ctx, list) or line
+    end
+
+    local function parcel_line(ctx, value)
+        local type, payload, target = value_of(value.type), value.payload, value.target_peer
+        local size = payload and payload.text_size or 0
+        local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
+        if type == 4 and size > 0 then
+            local list = share_of(ctx)
+            line = line .. ", " .. P.plural(#list, "endpoint")
+            if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
+        end
+        if target and target.text_size > 0 then
+            line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
+        end
+        return line
+    end
+
+    local function is_parcel(m) return m.value and m.kind and m.kind ~= "handshake" end
+
+    -- A type or payload that no node takes, or a list that has to be read.
+    local function is_odd_parcel(m)
+        local type, payload = value_of(m.value.type), m.value.payload
+        return type > 9 or type == 4 or not payload or payload.text_size == 0
+    end
+
+    function fam.remarks(ctx)
+        local m = ctx.m
+        return m.guessed or m.unchecked or is_parcel(m) and is_odd_parcel(m)
+    end
+
+    -- The notes and faults that draw would have shown.
+    local function remark(ctx, at)
+        local m = ctx.m
+        local function note(name) P.item(ctx):add_proto_expert_info(fam.X["note." .. name]) end
+        if m.guessed then note("guessed") end
+        if m.unchecked then note("unchecked") end
+        if not is_parcel(m) then return end
+        local type, payload = value_of(m.value.type), m.value.payload
+        local size = payload and payload.text_size or 0
+        if type > 9 or size == 0 then note("parcel") end
+        if type == 4 and size > 0 then
+            local _, faults = share_of(ctx)
+            if #faults > 0 then P.draw_faults(ctx, P.item(ctx), payload.text_at, faults) end
+        end
+    end
+
+    function fam.line(ctx, at)
+        local m = ctx.m
+        if m.kind ~= "definition" then ctx.kind = m.kind end
+        if not ctx.drawn and fam.remarks(ctx) then remark(ctx, at) end
         if m.kind == "definition" then
-            return "Definition of " .. (names[1] or "a type")
+            for _, type in ipairs(m.defined or {}) do
+                if type.size then return "Definition of " .. P.quote(type.name, 60):sub(2, -2) end
+            end
+            return "Definition of a type"
         end
         if not m.value or not m.kind then return "Message" end
-        if m.form == 11 and fam.proto.prefs.protobuf and m.end_at then draw_protobuf(ctx, root, m) end
-        if m.kind == "handshake" then return draw_handshake(ctx, root, m) end
-        return draw_parcel(ctx, root, m)
+        return m.kind == "handshake" and handshake_line(ctx, m.value) or parcel_line(ctx, m.value)
     end
 
     -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
@@ -4359,13 +4648,6 @@ do
     -- Statistics: tshark -z pvs,tree and the like, and windows of the menu Statistics.
 
     local format = string.format
-
-    -- The faults that are counted, by family. Extractors can be made only while the script is loaded.
-    local extract = {}
-    for _, fam in ipairs(P.families) do
-        local name = fam.name
-        extract[name] = Field.new(name .. ".fault.status")
-    end
 
     -- Counts one more of a key, with its value where it has one.
     local function add(into, key, value)
@@ -4416,7 +4698,6 @@ do
         local counts
         local tap = Listener.new("frame", filter ~= "" and format("%s and (%s)", fam.name, filter)
                                  or fam.name)
-        local faults = extract[fam.name]
         P.shown = P.shown or {}
         local function reset() counts = { packets = 0, kinds = {}, faults = {}, times = {} } end
         reset()
@@ -4428,8 +4709,8 @@ do
                 local kind = message.kind
                 if kind then add(counts.kinds, kind, message.size) end
                 if message.took then add(counts.times, kind, message.took) end
+                if message.fault then add(counts.faults, message.fault) end
             end
-            for _, fault in ipairs { faults() } do add(counts.faults, tostring(fault.value)) end
         end
         function tap.draw() draw(report(fam, counts)) end
         return tap

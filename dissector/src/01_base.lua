@@ -136,20 +136,22 @@ function P.family(name, title, about, list, errors, leniencies, own_notes)
     return fam
 end
 
+-- The fields of a family that are its details: their names are there, or begin so.
+function P.details_of(fam)
+    local fields = {}
+    for path, field in pairs(fam.F) do
+        for _, name in ipairs(fam.details or {}) do
+            if (path .. "."):sub(1, #name + 1) == name .. "." then fields[#fields + 1] = field end
+        end
+    end
+    return fields
+end
+
 -- f is called when everything is there.
 P.last = {}
 function P.later(f) P.last[#P.last + 1] = f end
 
 -- ---------------------------------------------------------------------------- faults
-
--- Does anybody look? In the first of two passes there is neither a tree nor a line of columns (which
--- then reads "(info)"), and drawing would be for nothing.
-local frame_number = Field.new("frame.number")
-function P.has_tree() return (frame_number()) ~= nil end
-
-function P.is_seen(pinfo)
-    return pinfo.visited or P.has_tree() or byte(tostring(pinfo.cols.info)) ~= 40
-end
 
 -- The piece of the buffer from a, n bytes long or as far as it is there.
 local function piece(ctx, a, n)
@@ -169,6 +171,7 @@ function P.draw_fault(ctx, tree, from, fault)
         tree:add_proto_expert_info(expert, fault.text)
         return
     end
+    if P.shown then P.shown[#P.shown + 1] = { fam = ctx.fam, fault = status } end
     local text = P.statuses[status]
     if fault.field ~= "" then text = text .. " (" .. fault.field .. ")" end
     local item = tree:add(F["fault"], piece(ctx, from + fault.at, fault.size or 1))

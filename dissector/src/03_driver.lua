@@ -5,21 +5,32 @@
 --       The message at offset `at` of the bytes s, of which `have` are there. "more": it goes on
 --       behind them; then the last fault says where, and missing how many bytes that is, where it
 --       is final. goes_on: the next message begins behind this bad one. No tree.
---   draw(ctx, at, stop, status, size) -> line, title
---       Shows it as far as `stop`, and says in a line what it is. ctx.root is its item, which gets
---       the title, or else the line.
+--   line(ctx, at, stop, status) -> line, title
+--       Says in a line what it is, as far as `stop`, and sets ctx.kind. The item of the message gets
+--       the title, or else the line. Where nothing is drawn it also makes the notes that draw makes.
+--   draw(ctx, at, stop, status, size)
+--       Shows it as far as `stop`. ctx.root is its item. Called only where somebody wants the fields.
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
 -- and may have
 --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
 --       be a broken message, since a constant of one fits
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
+--   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
+--   details                 what the names of most fields begin with, for P.wants_details
 --   heads                   draw shows size and links of whole messages itself, before long lists
 --   floods                  pairs its messages without looking at addresses
 --   renew(direction)        a new connection begins between two endpoints
+--   remarks(ctx, at)        whether line makes notes, or draws faults of its own
 --   begin(ctx, anew), finish(ctx)   around the messages of a call; anew: behind an error
 
 local format = string.format
+
+-- The item of the message at hand. Where no field is drawn, only faults and notes need it.
+function P.item(ctx)
+    if not ctx.root then ctx.root = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)) end
+    return ctx.root
+end
 
 -- What only whole messages have: how long they are, and to which others they belong.
 function P.draw_whole(ctx, root, size)
@@ -27,7 +38,19 @@ function P.draw_whole(ctx, root, size)
     P.draw_links(ctx, root, ctx.id)
 end
 
--- One message, or what is there of one.
+local function draw(ctx, at, stop, status, size, title)
+    local fam, root = ctx.fam, P.item(ctx)
+    fam.draw(ctx, at, stop, status, size)
+    if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+    if P.shown then
+        P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
+                                  took = status == "ok" and P.state.took[ctx.id] or nil,
+                                  s = ctx.s, at = at }
+    end
+    if ctx.visible then root:append_text(", " .. title) end
+end
+
+-- One message, or what is there of one. Gives its line, where somebody reads it.
 local function show(ctx, at, size, status, faults)
     local fam = ctx.fam
     local n = #faults
@@ -49,30 +72,57 @@ local function show(ctx, at, size, status, faults)
     end
     ctx.place = ctx.place + 1
     ctx.id = P.message_id(ctx.call, ctx.place)
-    local root = ctx.tree:add(fam.proto, ctx.tvb(at, size))
-    ctx.root, ctx.kind = root, nil
-    local line, title = fam.draw(ctx, at, stop, status, size)
-    if status == "ok" then
-        if not fam.heads then P.draw_whole(ctx, root, size) end
-    elseif n > 0 and faults[n].level == "error" then
+    ctx.root, ctx.kind, ctx.at, ctx.size = nil, nil, at, size
+    if not (ctx.drawn or ctx.told or n > 0 or fam.remarks and fam.remarks(ctx, at)) then return nil end
+    local line, title = fam.line(ctx, at, stop, status)
+    if status ~= "ok" and n > 0 and faults[n].level == "error" then
         line = line .. " [malformed: " .. faults[n].status .. "]"
     end
-    if P.shown then
-        P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
-                                  took = status == "ok" and P.state.took[ctx.id] or nil,
-                                  s = ctx.s, at = at }
-    end
-    if ctx.visible then root:append_text(", " .. (title or line)) end
-    if n > 0 then P.draw_faults(ctx, root, at, faults) end
+    if ctx.drawn then draw(ctx, at, stop, status, size, title or line) end
+    if n > 0 then P.draw_faults(ctx, P.item(ctx), at, faults) end
     if n > 0 and status == "ok" then line = line .. " [" .. faults[1].status .. "]" end
     return line
 end
 
-local function context(fam, tvb, pinfo, tree, stream)
-    local have = tvb:len()
+-- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter, a
+-- column, a colour, an export or another script refers to a protocol or to one of its fields. Where
+-- nobody does it throws away every item that it is given. told: somebody reads the columns. Neither of
+-- them is so in the first of two passes.
+local DENSEST = 3 -- items that a byte can become, at most
+
+local function context(fam, tvb, pinfo, tree, stream, have)
+    fam.handle = fam.handle or Dissector.get(fam.name)
+    -- Where the items may not suffice, they have to be drawn to know whether they do.
+    local scarce = have * DENSEST > fam.items
+    local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
     return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
              s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-             visible = tree.visible, call = P.call_number(pinfo, stream), stream = stream }
+             scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
+             visible = drawn and tree.visible, call = P.call_number(pinfo, stream),
+             stream = stream }
+end
+
+P.later(function()
+    for _, fam in ipairs(P.families) do
+        fam.detail_fields, fam.all_details = P.details_of(fam), {}
+        for _, field in ipairs(fam.detail_fields) do fam.all_details[field] = true end
+    end
+end)
+
+-- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
+-- most of the items, and a filter for a kind of message needs none of them.
+function P.wants_details(ctx)
+    if ctx.details ~= nil then return ctx.details end
+    if ctx.visible or ctx.scarce then
+        ctx.details = ctx.fam.all_details
+    else
+        local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
+        for _, field in ipairs(ctx.fam.detail_fields) do
+            if referenced(tree, field) then wants[field] = true end
+        end
+        ctx.details = next(wants) ~= nil and wants
+    end
+    return ctx.details
 end
 
 -- Bytes that are nothing of ours.
@@ -88,8 +138,7 @@ end
 function P.datagram(fam, tvb, pinfo, tree)
     local have = tvb:len()
     if have == 0 then return 0 end
-    local drawing = P.is_seen(pinfo)
-    local ctx = context(fam, tvb, pinfo, tree, false)
+    local ctx = context(fam, tvb, pinfo, tree, false, have)
     local status, size, faults = fam.walk(ctx.s, 0, have, false, math.huge)
     if status == "ok" and size < have then
         P.tolerate(faults, "trailing", size, "", have - size)
@@ -100,13 +149,11 @@ function P.datagram(fam, tvb, pinfo, tree)
         ctx.id = P.message_id(ctx.call, 1)
         fam.pair(ctx, 0, status)
     end
-    if drawing then
-        local line = show(ctx, 0, status == "ok" and size or have, status, faults)
-        if status == "ok" and size < have then
-            ctx.root:add(fam.F["trailing"], tvb(size, have - size))
-        end
-        P.columns(fam, pinfo, { line })
+    local line = show(ctx, 0, status == "ok" and size or have, status, faults)
+    if ctx.drawn and status == "ok" and size < have then
+        ctx.root:add(fam.F["trailing"], tvb(size, have - size))
     end
+    if ctx.told then P.columns(fam, pinfo, { line }) end
     return have
 end
 
@@ -130,8 +177,7 @@ end
 function P.stream(fam, tvb, pinfo, tree)
     local have = tvb:len()
     if have == 0 then return 0 end
-    local drawing = P.is_seen(pinfo)
-    local ctx = context(fam, tvb, pinfo, tree, true)
+    local ctx = context(fam, tvb, pinfo, tree, true, have)
     local s, lines, at = ctx.s, {}, 0
     local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
     local first = not pinfo.visited
@@ -143,7 +189,7 @@ function P.stream(fam, tvb, pinfo, tree)
     if first and (skip > 0 or anew) then P.lose(ctx, true, false) end
     if skip > 0 then
         at = skip
-        if drawing then P.show_skipped(ctx, 0, skip) end
+        P.show_skipped(ctx, 0, skip)
         lines[1] = "behind an error, or the middle of a message"
     end
     if fam.begin then fam.begin(ctx, anew) end
@@ -172,11 +218,7 @@ function P.stream(fam, tvb, pinfo, tree)
             if status ~= "ok" then P.lose(ctx, true, false) end
             if status ~= "ok" and not goes_on then P.state.broken[fam.name .. " " .. direction] = true end
         end
-        if drawing then
-            lines[#lines + 1] = show(ctx, at, size, status, faults)
-        else
-            ctx.place = ctx.place + 1
-        end
+        lines[#lines + 1] = show(ctx, at, size, status, faults)
         at = at + size
     end
     if first then
@@ -184,7 +226,7 @@ function P.stream(fam, tvb, pinfo, tree)
         if ctx.cut then P.lose(ctx, true, false) end
     end
     if fam.finish then fam.finish(ctx) end
-    if drawing then P.columns(fam, pinfo, lines) end
+    if ctx.told then P.columns(fam, pinfo, lines) end
     return have
 end
 

@@ -34,7 +34,8 @@ P.on_init(function()
 end)
 
 -- In the first of two passes there may be no tree in which TCP says where a segment belongs.
-function P.is_blind() return not ordered and not P.has_tree() end
+local frame_number = Field.new("frame.number")
+function P.is_blind() return not ordered and (frame_number()) == nil end
 
 -- Message ctx.id of the side `from` asks; what answers it will look for `key`. Streams answer in
 -- order. Datagrams get lost, so there a request takes the place of those before it: one lost answer is

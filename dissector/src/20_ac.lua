@@ -84,92 +84,135 @@ local function node(netid)
     return netid == 0 and "any" or netid == 0xffffffff and "all" or format("%08x", netid)
 end
 
-local function draw_inform(ctx, at)
-    local tvb, root, have = ctx.tvb, ctx.root, ctx.have
-    if have >= at + 20 then root:add(F["subject"], tvb(at + 16, 4)) end
-    if have < at + 36 then return "" end
-    local range = tvb(at + 20, 16)
-    local address = range:ipv6()
-    root:add(F["address"], range)
-    if ctx.s:sub(at + 21, at + 32) == P.mapped then
-        address = tvb(at + 32, 4):ipv4()
-        root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
-    end
-    if have < at + 38 then return "" end
-    root:add(F["port"], tvb(at + 36, 2))
-    return format(": %08x at %s", be32(ctx.s, at + 16),
-                  P.endpoint(address, tvb(at + 36, 2):uint()))
+-- ---------------------------------------------------------------------------- showing
+
+-- Frames are flooded, and nodes know their own by heart for a while. Here that is as long as it takes
+-- for RECENT others to come: `recent` is filled, and what was filled before is `older`. They hold frame
+-- numbers, and the lengths behind them.
+local RECENT, LENGTHS = 8192, 65536
+local recent, older, room, copies
+P.on_init(function() recent, older, room, copies = {}, {}, RECENT, {} end)
+
+-- Is the header of a frame of this version there?
+local function is_framed(ctx, at)
+    local magic, version = byte(ctx.s, at + 1, at + 2)
+    return ctx.have - at >= 16 and magic == 0xac and version == 1
 end
 
-local f_magic, f_version, f_type, f_flags = F["magic"], F["version"], F["type"], F["flags"]
-local f_no_forward, f_reserved, f_nonce = F["no_forward"], F["flags.reserved"], F["nonce"]
-local f_src, f_dst, f_payload = F["src"], F["dst"], F["payload"]
+-- Are flags set that are reserved?
+function fam.remarks(ctx, at)
+    return ctx.have > at + 3 and byte(ctx.s, at + 4) % 128 > 0
+end
 
-local function draw_header(ctx, at)
+local function inform_line(ctx, at)
+    if ctx.have < at + 38 then return "" end
+    local mapped = ctx.s:sub(at + 21, at + 32) == P.mapped
+    local address = mapped and ctx.tvb(at + 32, 4):ipv4() or ctx.tvb(at + 20, 16):ipv6()
+    return format(": %08x at %s", be32(ctx.s, at + 16),
+                  P.endpoint(address, ctx.tvb(at + 36, 2):uint()))
+end
+
+function fam.line(ctx, at)
+    local s = ctx.s
+    if not ctx.drawn and fam.remarks(ctx, at) then
+        P.item(ctx):add_proto_expert_info(fam.X["note.reserved"])
+    end
+    if not is_framed(ctx, at) then return "Frame" end
+    local type, flags = byte(s, at + 3, at + 4)
+    ctx.kind = kinds[type]
+    local line = format("%s, %08x > %s", types[type] or format("Type %d", type), be32(s, at + 8),
+                        node(be32(s, at + 12)))
+    if flags >= 128 then line = line .. ", not to be forwarded" end
+    if type == 5 then line = line .. inform_line(ctx, at) end
+    if type == 0x10 then line = line .. ": " .. P.plural(ctx.have - at - 16, "byte") end
+    local first = copies[ctx.id]
+    return first and line .. format(" (a copy of frame %d)", first) or line
+end
+
+fam.details = { "magic", "version", "type", "flags", "no_forward", "nonce", "src", "dst" }
+
+-- Fields, where they are, and their sizes; the flags stand between the third and the fourth.
+local header = { { F["magic"], 0, 1 }, { F["version"], 1, 1 }, { F["type"], 2, 1 },
+                 { F["nonce"], 4, 4 }, { F["src"], 8, 4 }, { F["dst"], 12, 4 } }
+local f_flags, f_no_forward, f_reserved = F["flags"], F["no_forward"], F["flags.reserved"]
+
+local function draw_fields(ctx, wants, at, first, last)
     local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
     local add, range = root.add, tvb.range
-    add(root, f_magic, range(tvb, at, 1))
-    if have > 1 then add(root, f_version, range(tvb, at + 1, 1)) end
-    if have > 2 then add(root, f_type, range(tvb, at + 2, 1)) end
-    if have > 3 then
-        local where = range(tvb, at + 3, 1)
-        local flags = add(root, f_flags, where)
-        add(flags, f_no_forward, where)
-        add(flags, f_reserved, where)
-        if byte(ctx.s, at + 4) % 128 > 0 then
-            flags:add_proto_expert_info(fam.X["note.reserved"])
-        end
+    for i = first, last do
+        local part = header[i]
+        local field, start, size = part[1], part[2], part[3]
+        if wants[field] and start + size <= have then add(root, field, range(tvb, at + start, size)) end
     end
-    if have > 7 then add(root, f_nonce, range(tvb, at + 4, 4)) end
-    if have > 11 then add(root, f_src, range(tvb, at + 8, 4)) end
-    if have > 15 then add(root, f_dst, range(tvb, at + 12, 4)) end
 end
 
-local seen, copies
-P.on_init(function() seen, copies = {}, {} end)
+local function draw_header(ctx, at)
+    local wants = P.wants_details(ctx)
+    local odd = fam.remarks(ctx, at)
+    if wants then draw_fields(ctx, wants, at, 1, 3) end
+    local flagged = wants and (wants[f_flags] or wants[f_no_forward] or wants[f_reserved])
+    if ctx.have > at + 3 and (odd or flagged) then
+        local where = ctx.tvb(at + 3, 1)
+        local flags = ctx.root:add(f_flags, where)
+        flags:add(f_no_forward, where)
+        flags:add(f_reserved, where)
+        if odd then flags:add_proto_expert_info(fam.X["note.reserved"]) end
+    end
+    if wants then draw_fields(ctx, wants, at, 4, 6) end
+end
 
-function fam.draw(ctx, at, stop, status)
-    local s, tvb, root = ctx.s, ctx.tvb, ctx.root
-    local magic, version, type, flags = byte(s, at + 1, at + 4)
+local function draw_inform(ctx, at)
+    local tvb, root, have = ctx.tvb, ctx.root, ctx.have - at
+    if have >= 20 then root:add(F["subject"], tvb(at + 16, 4)) end
+    if have < 36 then return end
+    root:add(F["address"], tvb(at + 20, 16))
+    if ctx.s:sub(at + 21, at + 32) == P.mapped then
+        root:add(F["address.ipv4"], tvb(at + 32, 4)):set_generated()
+    end
+    if have >= 38 then root:add(F["port"], tvb(at + 36, 2)) end
+end
+
+function fam.draw(ctx, at)
+    local root, n = ctx.root, ctx.have - at - 16
     draw_header(ctx, at)
-    if ctx.have - at < 16 or magic ~= 0xac or version ~= 1 then return "Frame" end
-    local title = types[type] or format("Type %d", type)
-    local line = format("%s, %08x > %s", title, be32(s, at + 8), node(be32(s, at + 12)))
-    if flags >= 128 then line = line .. ", not to be forwarded" end
-    if types[type] then
-        ctx.kind = kinds[type]
-        root:add(F["kind"], ctx.kind):set_generated()
-    end
-    if type == 5 then line = line .. draw_inform(ctx, at) end
-    if type == 0x10 then
-        local n = ctx.have - at - 16
-        if n > 0 then root:add(f_payload, tvb(at + 16, n)) end
-        line = line .. ": " .. P.plural(n, "byte")
-    end
+    if not is_framed(ctx, at) then return end
+    if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
+    if ctx.kind == "inform" then draw_inform(ctx, at) end
+    if ctx.kind == "data" and n > 0 then root:add(F["payload"], ctx.tvb(at + 16, n)) end
     local first = copies[ctx.id]
-    if first then
-        root:add(F["first_seen_in"], first):set_generated()
-        line = line .. format(" (a copy of frame %d)", first)
-    end
-    return line
+    if first then root:add(F["first_seen_in"], first):set_generated() end
 end
 
--- Frames are flooded, so only the first copy of each counts. A Pong has a nonce of its own, so it is
--- matched by the two nodes.
+-- ---------------------------------------------------------------------------- what belongs together
+
+-- The frame that this is a copy of, or nil: then it is the first.
+local function first_of(s, number)
+    local key, size = s:sub(1, 16), #s
+    local known = recent[key] or older[key]
+    if known and known % LENGTHS ~= size then
+        key = key .. size -- the header of another frame
+        known = recent[key] or older[key]
+    end
+    if known then return math.floor(known / LENGTHS) end
+    if room == 0 then recent, older, room = {}, recent, RECENT end
+    recent[key], room = number * LENGTHS + size, room - 1
+end
+
+-- Only the first copy of a frame counts. A Pong has a nonce of its own, so it is matched by the two
+-- nodes.
 function fam.pair(ctx, at, status)
+    if not is_framed(ctx, at) then return end
     local s = ctx.s
-    if ctx.have < 16 or byte(s, 1) ~= 0xac or byte(s, 2) ~= 1 then return end
-    local key = s:sub(1, 16) .. #s
-    if seen[key] then
-        copies[ctx.id] = seen[key]
+    local first = first_of(s, ctx.pinfo.number)
+    if first then
+        copies[ctx.id] = first
         return
     end
-    seen[key] = ctx.pinfo.number
     if status ~= "ok" then return end
-    local type, src, dst = byte(s, 3), s:sub(9, 12), s:sub(13, 16)
+    local type = byte(s, 3)
     if type == 3 then
-        P.asks(ctx, src, dst)
+        P.asks(ctx, s:sub(9, 12), s:sub(13, 16))
     elseif type == 4 then
-        P.answers(ctx, dst, src)
+        P.answers(ctx, s:sub(13, 16), s:sub(9, 12))
     end
 end

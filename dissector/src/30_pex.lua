@@ -143,43 +143,34 @@ function fam.may_begin(s)
     return other == "yes" and "no" or other == "wait" and other or "yes"
 end
 
-local function draw_peers(ctx, root, at, from_end, shown)
-    local tvb, s, n = ctx.tvb, ctx.s, 0
-    while at + 18 <= from_end do
-        if ctx.items <= 0 then
-            root:add_proto_expert_info(fam.X["note.unshown"])
-            return
-        end
-        n = n + 1
-        local address = tvb(at, 16)
-        local item = root:add(F["peer"], tvb(at, 18))
-        item:add(F["peer.address"], address)
-        local mapped = s:sub(at + 1, at + 12) == P.mapped
-        if mapped then item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated() end
-        item:add_le(F["peer.port"], tvb(at + 16, 2))
-        ctx.items = ctx.items - 3
-        if ctx.visible or n <= 4 then
-            local low, high = byte(s, at + 17, at + 18)
-            local text = P.endpoint(mapped and tvb(at + 12, 4):ipv4() or address:ipv6(),
-                                    low + 256 * high)
-            if ctx.visible then item:append_text(format(" %d: %s", n, text)) end
-            if n <= 4 then shown[n] = text end
-        end
-        at = at + 18
-    end
+-- ---------------------------------------------------------------------------- showing
+
+local SHOWN = 4 -- peers in the Info column
+local kinds = { [0] = "ask", "give", "peer" }
+
+local function entry_text(ctx, at)
+    local s, tvb = ctx.s, ctx.tvb
+    local low, high = byte(s, at + 17, at + 18)
+    local mapped = s:sub(at + 1, at + 12) == P.mapped
+    return P.endpoint(mapped and tvb(at + 12, 4):ipv4() or tvb(at, 16):ipv6(), low + 256 * high)
 end
 
-local function draw_list(ctx, at, size, there)
-    local root, shown = ctx.root, {}
+-- How many entries a list has, and where it ends or the bytes do.
+local function list_of(ctx, at, size)
     local count = (size - 1 - (size - 1) % 18) / 18
-    root:add(F["peers.count"], ctx.tvb(at, 4), count):set_generated()
-    draw_peers(ctx, root, at + 5, there < at + 5 + count * 18 and there or at + 5 + count * 18,
-               shown)
-    local stray = at + 5 + count * 18
-    if there > stray then root:add(F["stray"], ctx.tvb(stray, there - stray)) end
+    local stop = at + 5 + count * 18
+    return count, stop < ctx.have and stop or ctx.have
+end
+
+local function list_line(ctx, at, size)
+    local count, stop = list_of(ctx, at, size)
     local line = P.plural(count, "peer")
-    if shown[1] then line = line .. ": " .. table.concat(shown, ", ") end
-    if count > 4 then line = line .. format(", and %d more", count - 4) end
+    for n = 1, count < SHOWN and count or SHOWN do
+        local entry = at + 5 + (n - 1) * 18
+        if entry + 18 > stop then break end
+        line = line .. (n == 1 and ": " or ", ") .. entry_text(ctx, entry)
+    end
+    if count > SHOWN then line = line .. format(", and %d more", count - SHOWN) end
     return line
 end
 
@@ -187,36 +178,70 @@ local function digest(s, at)
     return (s:sub(at + 1, at + 8):gsub(".", function(c) return format("%02x", byte(c)) end))
 end
 
-function fam.draw(ctx, at, stop, status)
-    local s, tvb, root, have = ctx.s, ctx.tvb, ctx.root, ctx.have
-    if have < at + 4 then return "Message" end
-    root:add_le(F["size"], tvb(at, 4))
+local function size_of(s, at)
     local a, b, c, d = byte(s, at + 1, at + 4)
-    local size = a + 256 * (b + 256 * (c + 256 * d))
-    if have < at + 5 then return "Message" end
-    root:add(F["type"], tvb(at + 4, 1))
-    if status == "bad" then return "Message" end
-    local type = byte(s, at + 5)
-    local there = at + 4 + size
-    if there > have then there = have end
-    local kind = ({ [0] = "ask", "give", "peer" })[type] or "unknown"
-    ctx.kind = kind
-    root:add(F["kind"], ctx.kind):set_generated()
-    if type >= 2 then
-        local line = draw_list(ctx, at, size, there)
-        return type == 2 and "Peers, " .. line or format("Type %d, %s", type, line)
-    end
+    return a + 256 * (b + 256 * (c + 256 * d))
+end
+
+function fam.line(ctx, at, stop, status)
+    if ctx.have < at + 5 or status == "bad" then return "Message" end
+    local size, type = size_of(ctx.s, at), byte(ctx.s, at + 5)
+    ctx.kind = kinds[type] or "unknown"
+    if type == 2 then return "Peers, " .. list_line(ctx, at, size) end
+    if type > 2 then return format("Type %d, %s", type, list_line(ctx, at, size)) end
     local line = type == 0 and "Ask" or "Give"
-    if there < at + 37 then return line end
-    root:add(F["sha256"], tvb(at + 5, 32))
-    line = line .. " " .. digest(s, at + 5) .. ".."
-    if type == 1 then
-        local n = there - at - 37
-        root:add(F["piece.size"], tvb(at, 4), size - 33):set_generated()
-        if n > 0 then root:add(F["piece"], tvb(at + 37, n)) end
-        line = line .. format(", piece of %d bytes", size - 33)
+    if at + 4 + size < at + 37 or ctx.have < at + 37 then return line end
+    line = line .. " " .. digest(ctx.s, at + 5) .. ".."
+    return type == 0 and line or line .. format(", piece of %d bytes", size - 33)
+end
+
+local function draw_peers(ctx, root, at, stop)
+    local tvb, s, n = ctx.tvb, ctx.s, 0
+    local peer, address, port = F["peer"], F["peer.address"], F["peer.port"]
+    while at + 18 <= stop do
+        if ctx.items <= 0 then
+            root:add_proto_expert_info(fam.X["note.unshown"])
+            return
+        end
+        n = n + 1
+        local item = root:add(peer, tvb(at, 18))
+        item:add(address, tvb(at, 16))
+        if s:sub(at + 1, at + 12) == P.mapped then
+            item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+        end
+        item:add_le(port, tvb(at + 16, 2))
+        ctx.items = ctx.items - 3
+        if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
+        at = at + 18
     end
-    return line
+end
+
+local function draw_list(ctx, root, at, size)
+    local count, stop = list_of(ctx, at, size)
+    root:add(F["peers.count"], ctx.tvb(at, 4), count):set_generated()
+    if P.wants_details(ctx) then draw_peers(ctx, root, at + 5, stop) end
+    local stray, there = at + 5 + count * 18, math.min(at + 4 + size, ctx.have)
+    if there > stray then root:add(F["stray"], ctx.tvb(stray, there - stray)) end
+end
+
+fam.details = { "peer" }
+
+function fam.draw(ctx, at, stop, status)
+    local tvb, root, have = ctx.tvb, ctx.root, ctx.have
+    if have < at + 4 then return end
+    root:add_le(F["size"], tvb(at, 4))
+    if have < at + 5 then return end
+    root:add(F["type"], tvb(at + 4, 1))
+    if status == "bad" then return end
+    local size, type = size_of(ctx.s, at), byte(ctx.s, at + 5)
+    root:add(F["kind"], ctx.kind):set_generated()
+    if type >= 2 then return draw_list(ctx, root, at, size) end
+    local there = math.min(at + 4 + size, have)
+    if there < at + 37 then return end
+    root:add(F["sha256"], tvb(at + 5, 32))
+    if type == 0 then return end
+    root:add(F["piece.size"], tvb(at, 4), size - 33):set_generated()
+    if there > at + 37 then root:add(F["piece"], tvb(at + 37, there - at - 37)) end
 end
 
 -- A give answers an ask for the same piece that went the other way.

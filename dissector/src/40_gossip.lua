@@ -197,81 +197,110 @@ end
 
 -- ---------------------------------------------------------------------------- showing
 
+local SHOWN = 4 -- peers in the Info column
+
+-- An entry: how long its address is, and what it says.
+local function address_size(ctx, at) return byte(ctx.s, at + 9) == 1 and 16 or 4 end
+
+local function entry_text(ctx, at)
+    local size = address_size(ctx, at)
+    local low, high = byte(ctx.s, at + 13 + size, at + 14 + size)
+    local range = ctx.tvb(at + 12, size)
+    return P.endpoint(size == 16 and range:ipv6() or range:ipv4(), low + 256 * high)
+end
+
+-- Is all of the entry at `at` in front of `stop`?
+local function is_whole(ctx, at, stop)
+    return stop >= at + 18 and stop >= at + 14 + address_size(ctx, at)
+end
+
+local function count_of(ctx, at) return ctx.tvb(at + 4, 8):le_uint64():tonumber() end
+
+local function peers_line(ctx, at, stop)
+    if ctx.have < at + 12 then return "" end
+    local count, entry = count_of(ctx, at), at + 12
+    local line = format(", %.0f peer%s", count, count == 1 and "" or "s")
+    for n = 1, count < SHOWN and count or SHOWN do
+        if not is_whole(ctx, entry, stop) then break end
+        line = line .. (n == 1 and ": " or ", ") .. entry_text(ctx, entry)
+        entry = entry + 14 + address_size(ctx, entry)
+    end
+    if count > SHOWN then line = line .. format(", and %.0f more", count - SHOWN) end
+    return line
+end
+
+-- How many bytes of a text are there.
+local function text_size(ctx, at)
+    local n, there = count_of(ctx, at), ctx.have - at - 12
+    return n < there and n or there
+end
+
+function fam.line(ctx, at, stop)
+    local s, have = ctx.s, ctx.have
+    local tag = have >= at + 4 and ctx.tvb(at, 4):le_uint()
+    if not tag or not kinds[tag] then return "Message" end
+    ctx.kind = kinds[tag]
+    local line = titles[tag]
+    if stop <= at + 4 then return line end
+    if tag == 3 then return line .. peers_line(ctx, at, stop) end
+    if (tag == 0 or tag == 5) and have >= at + 12 then
+        return line .. " " .. P.quote(s:sub(at + 13, at + 12 + text_size(ctx, at)), 60)
+    end
+    if tag == 4 and have >= at + 14 then
+        local low, high = byte(s, at + 13, at + 14)
+        return line .. ", " .. tostring(ctx.tvb(at + 4, 8):le_uint64()) .. " listens on port "
+            .. format("%d", low + 256 * high)
+    end
+    return line
+end
+
 local function draw_entry(ctx, at, n)
-    local tvb, s = ctx.tvb, ctx.s
-    local six = byte(s, at + 9) == 1
-    local size = six and 16 or 4
+    local tvb, size = ctx.tvb, address_size(ctx, at)
     local item = ctx.root:add(F["peer"], tvb(at, 14 + size))
-    local address = tvb(at + 12, size)
     item:add_le(F["peer.identity"], tvb(at, 8))
     item:add_le(F["peer.address.family"], tvb(at + 8, 4))
-    item:add(six and F["peer.address.ipv6"] or F["peer.address.ipv4"], address)
+    item:add(size == 16 and F["peer.address.ipv6"] or F["peer.address.ipv4"], tvb(at + 12, size))
     item:add_le(F["peer.port"], tvb(at + 12 + size, 2))
     ctx.items = ctx.items - 5
-    if not ctx.visible and n > 4 then return at + 14 + size end
-    local low, high = byte(s, at + 13 + size, at + 14 + size)
-    local text = P.endpoint(six and address:ipv6() or address:ipv4(), low + 256 * high)
-    if ctx.visible then item:append_text(format(" %d: %s", n, text)) end
-    return at + 14 + size, text
+    if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
+    return at + 14 + size
 end
 
 local function draw_peers(ctx, at, stop)
-    local tvb, root, shown = ctx.tvb, ctx.root, {}
-    if ctx.have < at + 12 then return "" end
+    local tvb, root = ctx.tvb, ctx.root
+    if ctx.have < at + 12 then return end
     root:add_le(F["peers.count"], tvb(at + 4, 8))
-    local count = tvb(at + 4, 8):le_uint64():tonumber()
-    local entry, n = at + 12, 0
+    if not P.wants_details(ctx) then return end
+    local entry, n, count = at + 12, 0, count_of(ctx, at)
     while n < count do
         if ctx.items <= 0 then
             root:add_proto_expert_info(fam.X["note.unshown"])
-            break
+            return
         end
-        if stop < entry + 18 then break end
-        if byte(ctx.s, entry + 9) == 1 and stop < entry + 30 then break end
+        if not is_whole(ctx, entry, stop) then return end
         n = n + 1
-        local text
-        entry, text = draw_entry(ctx, entry, n)
-        if n <= 4 then shown[n] = text end
+        entry = draw_entry(ctx, entry, n)
     end
-    local line = format(", %.0f peer%s", count, count == 1 and "" or "s")
-    if shown[1] then line = line .. ": " .. table.concat(shown, ", ") end
-    if count > 4 then line = line .. format(", and %.0f more", count - 4) end
-    return line
 end
 
-local function draw_text(ctx, at)
-    local tvb, root = ctx.tvb, ctx.root
-    if ctx.have < at + 12 then return "" end
-    root:add_le(F["text.length"], tvb(at + 4, 8))
-    local n = tvb(at + 4, 8):le_uint64():tonumber()
-    if n > ctx.have - at - 12 then n = ctx.have - at - 12 end
-    root:add_packet_field(F["text"], tvb(at + 12, n), ENC_UTF_8)
-    return " " .. P.quote(ctx.s:sub(at + 13, at + 12 + n), 60)
-end
+fam.details = { "peer" }
 
-local function draw_pair(ctx, at)
-    local tvb, root = ctx.tvb, ctx.root
-    if ctx.have < at + 14 then return "" end
-    root:add_le(F["identity"], tvb(at + 4, 8))
-    root:add_le(F["listen_port"], tvb(at + 12, 2))
-    return ", " .. tostring(tvb(at + 4, 8):le_uint64()) .. " listens on port "
-        .. format("%d", tvb(at + 12, 2):le_uint())
-end
-
-function fam.draw(ctx, at, stop, status)
-    local tvb, root = ctx.tvb, ctx.root
-    if ctx.have < at + 4 then return "Message" end
+function fam.draw(ctx, at, stop)
+    local tvb, root, kind = ctx.tvb, ctx.root, ctx.kind
+    if ctx.have < at + 4 then return end
     root:add_le(F["type"], tvb(at, 4))
-    local tag = tvb(at, 4):le_uint()
-    if not kinds[tag] then return "Message" end
-    ctx.kind = kinds[tag]
-    root:add(F["kind"], ctx.kind):set_generated()
-    local line = titles[tag]
-    if stop <= at + 4 then return line end
-    if tag == 0 or tag == 5 then return line .. draw_text(ctx, at) end
-    if tag == 3 then return line .. draw_peers(ctx, at, stop) end
-    if tag == 4 then return line .. draw_pair(ctx, at) end
-    return line
+    if not kind then return end
+    root:add(F["kind"], kind):set_generated()
+    if stop <= at + 4 then return end
+    if kind == "list-peers-response" then draw_peers(ctx, at, stop) end
+    if (kind == "gossip" or kind == "error") and ctx.have >= at + 12 then
+        root:add_le(F["text.length"], tvb(at + 4, 8))
+        root:add_packet_field(F["text"], tvb(at + 12, text_size(ctx, at)), ENC_UTF_8)
+    end
+    if kind == "pair" and ctx.have >= at + 14 then
+        root:add_le(F["identity"], tvb(at + 4, 8))
+        root:add_le(F["listen_port"], tvb(at + 12, 2))
+    end
 end
 
 -- ---------------------------------------------------------------------------- TLS

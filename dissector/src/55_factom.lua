@@ -13,10 +13,34 @@ local no_types = { count = 0, list = {} }
 -- What a direction has told: format ("gob", "protobuf", nil while that is open), parcels (the handshake
 -- is over), types and fields (defined), before (bytes of definitions that no value has followed),
 -- first (the id that was defined first), since (the frame in which that was). A state is never
--- changed, only replaced, so each call keeps the one that it began with.
+-- changed, only replaced, by definitions and the handshake. `began` has by direction the calls that
+-- found another state than the one before, in their order, and these states.
 local fresh = { types = no_types, fields = 0, before = 0 }
 local states, began
 P.on_init(function() states, began = {}, {} end)
+
+local function note_state(ctx, state)
+    local epochs = began[ctx.direction]
+    if not epochs then
+        epochs = { calls = {}, states = {} }
+        began[ctx.direction] = epochs
+    end
+    local n = #epochs.calls
+    if n > 0 and epochs.states[n] == state then return end
+    epochs.calls[n + 1], epochs.states[n + 1] = ctx.call, state
+end
+
+-- The state that a call of the first pass began with.
+local function state_of(ctx)
+    local epochs = began[ctx.direction]
+    if not epochs then return fresh end
+    local calls, low, high = epochs.calls, 0, #epochs.calls
+    while low < high do
+        local middle = math.floor((low + high + 1) / 2)
+        if calls[middle] <= ctx.call then low = middle else high = middle - 1 end
+    end
+    return epochs.states[low] or fresh
+end
 
 local function with(state, changes)
     local new = {}
@@ -39,13 +63,13 @@ end
 
 function fam.begin(ctx, resumed)
     if ctx.pinfo.visited then
-        ctx.state = began[ctx.call] or fresh
+        ctx.state = state_of(ctx)
         return
     end
     local state = states[ctx.direction] or fresh
     if state ~= fresh and (resumed or begins_anew(state, ctx)) then state = fresh end
     ctx.state = state
-    began[ctx.call] = state
+    note_state(ctx, state)
 end
 
 function fam.renew(direction) states[direction] = nil end
@@ -92,7 +116,7 @@ local function walk_v11(g, state)
         g.m.kind = "handshake"
         fam.read_handshake_11(g)
     end
-    g.state = with(state, { parcels = true })
+    g.state = state.parcels and state or with(state, { parcels = true })
 end
 
 -- ---------------------------------------------------------------------------- V9, V10
@@ -180,7 +204,10 @@ local function walk_value(g, state, id, codes)
     end
     if g.at < g.stop then odd(g, "trailing", g.at, "gob.field_number", g.stop - g.at) end
     if state.parcels then check_parcel(g, codes) else check_handshake(g) end
-    g.state = with(state, { parcels = true, types = g.types, fields = g.fields, before = 0 })
+    g.state = state
+    if not state.parcels or state.types ~= g.types or state.before > 0 then
+        g.state = with(state, { parcels = true, types = g.types, fields = g.fields, before = 0 })
+    end
 end
 
 local function walk_definition(g, state, id, at)

@@ -43,16 +43,32 @@ local function draw_member(ctx, item, path, name, field)
     item:add(F[path .. "." .. name], range, value)
 end
 
+-- The host or the port of an element.
+local function part_of(ctx, element, name)
+    local field = element[name]
+    if not field or not field.text_at then return "" end
+    return field.plain and text_of(ctx, field) or fam.unescape(text_of(ctx, field)), field
+end
+
+local function endpoint_text(ctx, element)
+    return P.quote(part_of(ctx, element, "host"), 60):sub(2, -2) .. " "
+        .. P.quote(part_of(ctx, element, "port"), 20):sub(2, -2)
+end
+
+-- What a list of endpoints says.
+local function endpoints_line(ctx, list)
+    local texts = {}
+    for i = 1, #list < SHOWN and #list or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
+    local line = table.concat(texts, ", ")
+    return #list > SHOWN and line .. format(", and %d more", #list - SHOWN) or line
+end
+
 local function draw_endpoint(ctx, tree, path, element)
     local item = tree:add(F[path], ctx.tvb(element.at, element.size))
     ctx.items = ctx.items - 4
-    local parts = {}
     for _, name in ipairs { "host", "port" } do
-        local field = element[name]
-        local value = ""
-        if field and field.text_at then
-            value = text_of(ctx, field)
-            if not field.plain then value = fam.unescape(value) end
+        local value, field = part_of(ctx, element, name)
+        if field then
             local range = ctx.tvb(field.text_at, field.text_size)
             if value == text_of(ctx, field) then
                 item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
@@ -65,41 +81,44 @@ local function draw_endpoint(ctx, tree, path, element)
                 item:add(F[path .. ".ipv6"], range, Address.ipv6(value)):set_generated()
             end
         end
-        parts[#parts + 1] = value
     end
     for _, name in ipairs(members) do
         if element[name] then draw_member(ctx, item, path, name, element[name]) end
     end
-    local text = P.quote(parts[1], 60):sub(2, -2) .. " " .. P.quote(parts[2], 20):sub(2, -2)
-    item:append_text(": " .. text)
-    return text
+    if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
 end
 
--- A list of endpoints. Gives it as a text.
+fam.details = { "parcel.endpoint", "handshake.alternative" }
+
 local function draw_endpoints(ctx, tree, path, list)
-    local shown = {}
-    for i, element in ipairs(list) do
+    if not P.wants_details(ctx) then return end
+    for _, element in ipairs(list) do
         if ctx.items <= 0 then
             tree:add_proto_expert_info(fam.X["note.unshown"])
-            break
+            return
         end
-        local text = draw_endpoint(ctx, tree, path, element)
-        if i <= SHOWN then shown[i] = text end
+        draw_endpoint(ctx, tree, path, element)
     end
-    local line = table.concat(shown, ", ")
-    if #list > SHOWN then line = line .. format(", and %d more", #list - SHOWN) end
-    return line
 end
 
--- The payload of a Peer-Response.
+-- The payload of a Peer-Response: its endpoints, and what is wrong with them.
+local function share_of(ctx)
+    local m = ctx.m
+    if not m.share then
+        local payload = m.value.payload
+        local read = m.form == 11 and fam.read_share_11 or fam.read_json
+        local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form)
+        m.share = { list = list, faults = faults }
+    end
+    return m.share.list, m.share.faults
+end
+
 local function draw_share(ctx, root, form, payload)
     local at, size = payload.text_at, payload.text_size
-    local list, faults
-    if form == 11 then list, faults = fam.read_share_11(ctx.s, at, size)
-    else list, faults = fam.read_json(ctx.s, at, size, form) end
+    local list, faults = share_of(ctx)
     local item = root:add(F["parcel.share"], ctx.tvb(at, size))
     item:append_text(", " .. P.plural(#list, "endpoint"))
-    local line = draw_endpoints(ctx, item, "parcel.endpoint", list)
+    draw_endpoints(ctx, item, "parcel.endpoint", list)
     P.draw_faults(ctx, item, at, faults)
     if fam.proto.prefs.json and form ~= 11 then
         local first = byte(ctx.s, at + 1)
@@ -108,8 +127,9 @@ local function draw_share(ctx, root, form, payload)
             pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
         end
     end
-    return P.plural(#list, "endpoint") .. (#list > 0 and ": " .. line or "")
 end
+
+function fam.passes_on() return fam.proto.prefs.json or fam.proto.prefs.protobuf end
 
 -- ---------------------------------------------------------------------------- definitions
 
@@ -149,7 +169,6 @@ local function draw_definition(ctx, root, type)
         inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
         ctx.items = ctx.items - 3
     end
-    return name
 end
 
 -- ---------------------------------------------------------------------------- messages
@@ -255,17 +274,7 @@ local function draw_handshake(ctx, root, m)
         end
     end
     draw_unknown(ctx, root, value)
-    local port = value.peer_port or value.listen_port
-    local node = value.node_id and value.node_id.low or 0
-    local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
-                        fam.network_name(value_of(value.network)), node,
-                        port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
-    local list = value.alternatives or {}
-    if not is_reject and #list == 0 then return line end
-    local text = draw_endpoints(ctx, root, "handshake.alternative", list)
-    if is_reject then line = line .. ", rejected" end
-    line = line .. ", " .. P.plural(#list, "alternative")
-    return #list > 0 and line .. ": " .. text or line
+    draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {})
 end
 
 local function draw_parcel(ctx, root, m)
@@ -284,15 +293,7 @@ local function draw_parcel(ctx, root, m)
     end
     draw_unknown(ctx, root, value)
     if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
-    local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
-    if type == 4 and size > 0 then
-        line = line .. ", " .. draw_share(ctx, root, m.form, payload)
-    end
-    local target = value.target_peer
-    if target and target.text_size > 0 then
-        line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
-    end
-    return line
+    if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
 end
 
 function fam.draw(ctx, at, stop, status)
@@ -301,23 +302,88 @@ function fam.draw(ctx, at, stop, status)
     if m.kind and m.form then
         root:add(F["form"], where, m.form):set_generated()
     end
-    if m.kind and m.kind ~= "definition" then
-        ctx.kind = m.kind
-        root:add(F["kind"], ctx.kind):set_generated()
-    end
+    if ctx.kind then root:add(F["kind"], ctx.kind):set_generated() end
     if status ~= "bad" or m.size_at then draw_head(ctx, root, at, m) end
     if m.guessed then root:add_proto_expert_info(fam.X["note.guessed"]) end
-    local names = {}
     for _, type in ipairs(m.defined or {}) do
-        if type.size then names[#names + 1] = draw_definition(ctx, root, type) end
+        if type.size then draw_definition(ctx, root, type) end
     end
+    if not ctx.kind or not m.value then return end
+    if m.form == 11 and fam.proto.prefs.protobuf and m.end_at then draw_protobuf(ctx, root, m) end
+    if m.kind == "handshake" then draw_handshake(ctx, root, m) else draw_parcel(ctx, root, m) end
+end
+
+-- ---------------------------------------------------------------------------- lines
+
+local function handshake_line(ctx, value)
+    local port = value.peer_port or value.listen_port
+    local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
+                        fam.network_name(value_of(value.network)),
+                        value.node_id and value.node_id.low or 0,
+                        port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
+    local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
+    if not is_reject and #list == 0 then return line end
+    if is_reject then line = line .. ", rejected" end
+    line = line .. ", " .. P.plural(#list, "alternative")
+    return #list > 0 and line .. ": " .. endpoints_line(ctx, list) or line
+end
+
+local function parcel_line(ctx, value)
+    local type, payload, target = value_of(value.type), value.payload, value.target_peer
+    local size = payload and payload.text_size or 0
+    local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
+    if type == 4 and size > 0 then
+        local list = share_of(ctx)
+        line = line .. ", " .. P.plural(#list, "endpoint")
+        if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
+    end
+    if target and target.text_size > 0 then
+        line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
+    end
+    return line
+end
+
+local function is_parcel(m) return m.value and m.kind and m.kind ~= "handshake" end
+
+-- A type or payload that no node takes, or a list that has to be read.
+local function is_odd_parcel(m)
+    local type, payload = value_of(m.value.type), m.value.payload
+    return type > 9 or type == 4 or not payload or payload.text_size == 0
+end
+
+function fam.remarks(ctx)
+    local m = ctx.m
+    return m.guessed or m.unchecked or is_parcel(m) and is_odd_parcel(m)
+end
+
+-- The notes and faults that draw would have shown.
+local function remark(ctx, at)
+    local m = ctx.m
+    local function note(name) P.item(ctx):add_proto_expert_info(fam.X["note." .. name]) end
+    if m.guessed then note("guessed") end
+    if m.unchecked then note("unchecked") end
+    if not is_parcel(m) then return end
+    local type, payload = value_of(m.value.type), m.value.payload
+    local size = payload and payload.text_size or 0
+    if type > 9 or size == 0 then note("parcel") end
+    if type == 4 and size > 0 then
+        local _, faults = share_of(ctx)
+        if #faults > 0 then P.draw_faults(ctx, P.item(ctx), payload.text_at, faults) end
+    end
+end
+
+function fam.line(ctx, at)
+    local m = ctx.m
+    if m.kind ~= "definition" then ctx.kind = m.kind end
+    if not ctx.drawn and fam.remarks(ctx) then remark(ctx, at) end
     if m.kind == "definition" then
-        return "Definition of " .. (names[1] or "a type")
+        for _, type in ipairs(m.defined or {}) do
+            if type.size then return "Definition of " .. P.quote(type.name, 60):sub(2, -2) end
+        end
+        return "Definition of a type"
     end
     if not m.value or not m.kind then return "Message" end
-    if m.form == 11 and fam.proto.prefs.protobuf and m.end_at then draw_protobuf(ctx, root, m) end
-    if m.kind == "handshake" then return draw_handshake(ctx, root, m) end
-    return draw_parcel(ctx, root, m)
+    return m.kind == "handshake" and handshake_line(ctx, m.value) or parcel_line(ctx, m.value)
 end
 
 -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.

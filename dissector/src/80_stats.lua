@@ -2,13 +2,6 @@
 
 local format = string.format
 
--- The faults that are counted, by family. Extractors can be made only while the script is loaded.
-local extract = {}
-for _, fam in ipairs(P.families) do
-    local name = fam.name
-    extract[name] = Field.new(name .. ".fault.status")
-end
-
 -- Counts one more of a key, with its value where it has one.
 local function add(into, key, value)
     local entry = into[key]
@@ -58,7 +51,6 @@ local function listen(fam, filter, draw)
     local counts
     local tap = Listener.new("frame", filter ~= "" and format("%s and (%s)", fam.name, filter)
                              or fam.name)
-    local faults = extract[fam.name]
     P.shown = P.shown or {}
     local function reset() counts = { packets = 0, kinds = {}, faults = {}, times = {} } end
     reset()
@@ -70,8 +62,8 @@ local function listen(fam, filter, draw)
             local kind = message.kind
             if kind then add(counts.kinds, kind, message.size) end
             if message.took then add(counts.times, kind, message.took) end
+            if message.fault then add(counts.faults, message.fault) end
         end
-        for _, fault in ipairs { faults() } do add(counts.faults, tostring(fault.value)) end
     end
     function tap.draw() draw(report(fam, counts)) end
     return tap
