@@ -43,8 +43,10 @@ int main(void) {
     if (!bytes.data) bytes.size = 0;
     status = pvs_pb_endpoint_(bytes, allow, &host, &port, &at);
     CHECK(at <= bytes.size && host.size + port.size <= bytes.size);
-    if (host.size) CHECK(host.data >= bytes.data && host.data + host.size <= bytes.data + bytes.size);
-    if (port.size) CHECK(port.data >= bytes.data && port.data + port.size <= bytes.data + bytes.size);
+    if (host.size)
+        CHECK(host.data >= bytes.data && host.data + host.size <= bytes.data + bytes.size);
+    if (port.size)
+        CHECK(port.data >= bytes.data && port.data + port.size <= bytes.data + bytes.size);
     if (status == PVS_OK && host.size == 3 && port.size == 1) REACHED("an endpoint");
     if (status == PVS_ERR_TEXT && !(allow & PVS_FACTOM_ALLOW_TEXT)) REACHED("no UTF-8");
     return 0;
