@@ -51,7 +51,8 @@ static pvs_status pvs_view_wait_(pvs_view_walk_ *walk, size_t at, unsigned field
         walk->in->mark_ = walk->metas_at;
         walk->in->left_[0] = (uint32_t)walk->peers | (uint32_t)walk->metas << 8 |
                              (uint32_t)walk->addresses << 16 | (uint32_t)walk->peer_metas << 24;
-        walk->in->left_[1] = quiet < UINT32_MAX ? (uint32_t)quiet : 0;
+        /* The two smallest bytes of a block whose data is to come are no part of `quiet`. */
+        walk->in->left_[1] = quiet && quiet < UINT32_MAX - 2 ? (uint32_t)quiet + 2 : 0;
     }
     return pvs_reader_wait_(walk->in, at, field, pvs_size_(missing));
 }
@@ -190,7 +191,7 @@ static pvs_status pvs_view_block_(pvs_view_walk_ *walk, int place) {
     head = 1 + length.size;
     if (status == PVS_NEED_MORE) return pvs_view_wait_(walk, walk->at + 1, field + 1, 0);
     if (length.low > have - head) {
-        return pvs_view_wait_(walk, walk->at + head, field + 2, pvs_view_whole_(&length) + 2);
+        return pvs_view_wait_(walk, walk->at + head, field + 2, pvs_view_whole_(&length));
     }
     walk->at += head + (size_t)length.low;
     return PVS_OK;

@@ -22,7 +22,8 @@ static pvs_gob_ any_gob(void) {
     do {                                                                                           \
         CHECK((gob).at >= (start) && (gob).at <= (gob).bytes.size);                                \
         CHECK((ok) ? (gob).status == PVS_OK : (gob).status > PVS_NEED_MORE);                       \
-        CHECK((gob).status == PVS_OK || ((gob).fault_at >= (start) && (gob).fault_at <= (gob).at)); \
+        CHECK((gob).status == PVS_OK ||                                                            \
+              ((gob).fault_at >= (start) && (gob).fault_at <= (gob).at));                          \
     } while (0)
 
 /* Moves on by at least `least` bytes, or fails there or behind: what CHECK_GOB asks for. */

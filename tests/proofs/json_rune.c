@@ -22,7 +22,8 @@ int main(void) {
         rune = pvs_json_rune_(text, &at);
         CHECK(at > start && at - start <= 12);
         CHECK(rune == PVS_JSON_BAD_ || at <= text.size);
-        if (rune > 0xffff && rune != PVS_JSON_BAD_ && at - start == 12) REACHED("a pair of escapes");
+        if (rune > 0xffff && rune != PVS_JSON_BAD_ && at - start == 12)
+            REACHED("a pair of escapes");
     }
     CHECK(rune == PVS_JSON_BAD_ || rune <= 0x10ffff);
     CHECK(rune == PVS_JSON_BAD_ || rune < 0xd800 || rune > 0xdfff);

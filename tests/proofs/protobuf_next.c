@@ -23,8 +23,10 @@ int main(void) {
     scan.at = start;
     more = pvs_pb_next_(&scan, &shape, &field);
     CHECK(scan.at <= bytes.size && scan.fault_at <= bytes.size);
-    CHECK(!more || (scan.at > start && scan.status == PVS_OK && field.number <= 7));
+    CHECK(!more || (scan.at >= start + 2 && scan.status == PVS_OK && field.number <= 7));
     CHECK(more || scan.status != PVS_OK || scan.at == bytes.size);
+    CHECK(!more || field.data.size <= scan.at - start - 2);
+    CHECK(!more || field.at + field.data.size <= scan.at);
     if (more && field.data.size) {
         CHECK(field.data.data + field.data.size == bytes.data + scan.at);
         REACHED("bytes");

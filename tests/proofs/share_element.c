@@ -36,7 +36,8 @@ int main(void) {
     if (status == PVS_OK) {
         status = pvs_share_check_(&walk);
         CHECK(walk.json.at <= json.text.size);
-        if (status == PVS_OK && walk.host.inside.size == 4 && walk.json.at == 6) REACHED("an element");
+        if (status == PVS_OK && walk.host.inside.size == 4 && walk.json.at == 6)
+            REACHED("an element");
         if (status == PVS_ERR_ENDPOINT && walk.json.at == 1) REACHED("no valid host");
     }
     return 0;

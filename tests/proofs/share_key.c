@@ -1,8 +1,8 @@
 /*
  * Proves: a key of a share in JSON is compared within the text and within the names of members
  * Of: src/factom/share_json.c
- * Bound: texts of up to 14 bytes (the longest name has 12), any member expected; code points as in json_rune
- * Unwind: 18
+ * Bound: texts of up to 17 bytes (the longest name has 12, and is taken 8 at a time), any member expected; code points as in json_rune
+ * Unwind: 19
  * Fault: src/factom/share_json.c s/if (at >= key.size) return 0;//
  */
 #include "share_parts.h"
@@ -12,7 +12,7 @@
 
 int main(void) {
     pvs_share_walk_ walk;
-    pvs_json_ json = any_json(14);
+    pvs_json_ json = any_json(17);
     pvs_json_string_ string;
     unsigned member = nondet_unsigned();
     ASSUME(member < PVS_SHARE_MEMBERS_);
