@@ -41,6 +41,7 @@ static void payloads(void **state) {
 }
 
 static void datagrams(void **state) {
+    pvs_bytes frame = {NULL, 64};
     pvs_ac_bucket bucket;
     pvs_ac_node node;
     (void)state;
@@ -50,6 +51,8 @@ static void datagrams(void **state) {
     node.buckets = 1;
     assert_int_equal(pvs_ac_route(&node, none, 1), 0);
     assert_int_equal(pvs_ac_sent(&node, none, 1), 0);
+    assert_int_equal(pvs_ac_route(&node, frame, 1), 0); /* long enough for a frame */
+    assert_int_equal(pvs_ac_sent(&node, frame, 1), 0);
 }
 
 static void lists(void **state) {
