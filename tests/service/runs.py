@@ -84,8 +84,8 @@ class Run:
         for message in messages:
             kinds[message.get("kind")] = kinds.get(message.get("kind"), 0) + 1
             check(message.get("size", 0) <= 1400, "no message is over 1,400 bytes")
-        requests = self.number(r"(\d+) requests"), kinds.get("view-exchange-request", 0)
-        responses = self.number(r"(\d+) responses"), kinds.get("view-exchange-response", 0)
+        requests = self.number(r"(\d+) requests?"), kinds.get("view-exchange-request", 0)
+        responses = self.number(r"(\d+) responses?"), kinds.get("view-exchange-response", 0)
         check(requests[0] == requests[1], "requests: %d said, %d captured" % requests)
         check(responses[0] == responses[1], "responses: %d said, %d captured" % responses)
         if strict:
@@ -104,7 +104,7 @@ def both(transport, requests):
     # A machine that stands still for a while costs some.
     check(run.number(r"Exchanges without an answer: (\d+)") <= 32, "requests are answered")
     messages = run.hold_to_capture()
-    check(run.number(r"(\d+) requests") == 320 and len(messages) >= 576, "20 rounds of 16 nodes")
+    check(run.number(r"(\d+) requests?") == 320 and len(messages) >= 576, "20 rounds of 16 nodes")
     for message in messages:
         for peer in message["fields"]["peers"]:
             check(len(peer["addresses"]) == 1 and [m["type"] for m in peer["metadata"]] == [0],
@@ -159,7 +159,7 @@ def faulty():
     Run("--udp", "--malformed", "12", "--period-ms", "50", "--rounds", "10").end(20)
     everything = Run("--tcp", "--loss", "100", "--period-ms", "50", "--rounds", "4").end(20)
     everything.expect(1)
-    check(everything.number(r"(\d+) requests") == 0 and not everything.messages(), "all is lost")
+    check(everything.number(r"(\d+) requests?") == 0 and not everything.messages(), "all is lost")
 
 
 def interrupted():

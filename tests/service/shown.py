@@ -24,7 +24,7 @@ def main():
         done = subprocess.run([service, transport, "--out", folder, "--base-port", "0",
                                "--period-ms", "60", "--rounds", "8"],
                               stdout=subprocess.PIPE, text=True, timeout=60)
-        sent = [int(n) for n in re.search(r"(\d+) requests, (\d+) responses", done.stdout).groups()]
+        sent = [int(n) for n in re.search(r"(\d+) requests?, (\d+) responses?", done.stdout).groups()]
         capture = scratch.take(os.path.join(folder, "overlay.pcap"), transport + ".pcap")
         options = argparse.Namespace(proto=None, lenient=False, tls_keys=None, option=[],
                                      two_pass=False)
