@@ -17,7 +17,7 @@ static int failed(const char *what, const char *why) {
 
 /* mkdir tells a folder that is there already from a new one: two runs never get the same. */
 static int make_new(struct options *o) {
-    static char name[sizeof USUAL + 8] = USUAL;
+    static char name[sizeof USUAL + 12] = USUAL; /* with any int */
     for (int i = 2; mkdir(name, 0777) != 0; i++) {
         if (errno != EEXIST) return failed(name, strerror(errno));
         if (i > FOLDERS)
