@@ -40,12 +40,16 @@ install_packages() {
   fi
   echo "Installing with apt-get: ${missing[*]}"
   "${as_root[@]}" apt-get update -qq || echo "apt-get update failed; trying with the old lists" >&2
+  local log
+  log=$(mktemp)
   for package in "${missing[@]}"; do
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 && continue
+      apt-get install -y -qq --no-install-recommends "$package" >"$log" 2>&1 && continue
+    grep -a '^E:' "$log" >&2 || tail -n 5 "$log" >&2
     case " ${needed[*]} " in
-    *" $package "*) echo "apt-get could not install $package" >&2; return 1 ;;
+    *" $package "*) echo "apt-get could not install $package" >&2; rm -f "$log"; return 1 ;;
     *) echo "skipped: $package could not be installed; what needs it is left out" ;;
     esac
   done
+  rm -f "$log"
 }

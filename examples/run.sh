@@ -33,7 +33,7 @@ for capture in tests/captures/*.pcap; do
   status=0
   "$pvstool" dump "$capture" >"$build/dump.txt" || status=$?
   [ "$status" -le 1 ] || exit "$status"
-  head -n 6 "$build/dump.txt" | cut -c 1-158
+  head -n 6 "$build/dump.txt" | sed 's/^\(.\{156\}\).\{3,\}/\1../'
   echo "  .."
   sed -n '/^$/,$p' "$build/dump.txt"
 done

@@ -16,3 +16,8 @@ grep -l '^\.so man3/[a-z_0-9]*\.h\.3' ./*.3 | while read -r page; do
   sed 's,^\.so man3/,.so man3/pvs_,' "$page" >page.new
   mv page.new "$page"
 done
+# A line of text that begins with ' would be taken for a command.
+for page in *.h.3; do
+  sed "s/^'/\\\\\\&'/" "$page" >page.new
+  mv page.new "$page"
+done

@@ -38,7 +38,7 @@ case " $* " in *" --help "* | *" -h "*) exit "$status" ;; esac
 
 echo
 echo "The first of its messages:"
-"$build/tool/examples/pvstool" dump "$out/overlay.pcap" 2>/dev/null | head -n 5 | cut -c 1-150 || true
+"$build/tool/examples/pvstool" dump "$out/overlay.pcap" 2>/dev/null | head -n 5 | sed 's/^\(.\{148\}\).\{3,\}/\1../' || true
 echo
 # As a shell takes them, blanks and all.
 printf 'All of them:   %q dump %q\n' "$build/tool/examples/pvstool" "$out/overlay.pcap"

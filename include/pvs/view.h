@@ -59,7 +59,8 @@ enum {
 
 /*
  * Leniencies, for `allow` of a reader, and of a writer that is to write again what such a reader
- * read. The PVS reference program accepts each of these; no encoder seen writes them unprovoked.
+ * read. The PVS reference program reads each of these, and was not seen to write any of them
+ * unless somebody had sent it to it.
  *
  *  TYPE          message types 2..15. The spec recommends to discard them.
  *  NONMINIMAL    lengths that take more bytes than they need (see pvs/varu64.h); written minimal.
@@ -96,8 +97,9 @@ enum {
 };
 
 /*
- * Lists: the wire bytes of their elements, and how many. 24 bytes / 12 each. They are their own
- * iterators: pvs_view_next_.. takes the first element off, so copy a list to walk it twice.
+ * Lists: the wire bytes of their elements, and how many. 24 bytes on 64-bit machines, 12
+ * on 32-bit, each. They are their own iterators: pvs_view_next_.. takes the first element off, so
+ * copy a list to walk it twice.
  */
 typedef struct pvs_view_peers {
     const uint8_t *data; /* the elements as they came */

@@ -162,6 +162,8 @@ def check_tshark(words):
 def check_packages(words):
     """Debian packages that the project's scripts install."""
     installed = set(re.findall(r"[\w.+-]+", project.sources(r"^(examples|tests)/.*run\.sh$")))
+    if words == ["update"]:
+        return []
     if words[:1] != ["install"]:
         return [f"apt-get has no command {' '.join(words[:1])}"]
     return [f"no script installs a package {word}" for word in words[1:]

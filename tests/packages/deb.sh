@@ -14,6 +14,7 @@ command -v ninja >/dev/null && generator=-GNinja
 { "$CMAKE" -S "$SOURCE" -B "$WORK/build" $generator -DCMAKE_C_COMPILER="$CC" -DPVS_WERROR=ON \
     -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_BUILD_TYPE=Release -DPVS_BUILD_TESTS=OFF -DPVS_BUILD_FUZZ=OFF &&
   "$CMAKE" --build "$WORK/build" -j 2 &&
+  { ! command -v doxygen >/dev/null || "$CMAKE" --build "$WORK/build" --target docs; } &&
   (cd "$WORK" && cpack --config build/CPackConfig.cmake -B "$WORK"); } >"$WORK/log.txt" 2>&1 || {
   grep -q 'CMake 3\.19\|Unknown argument' "$WORK/log.txt" && skip "this CMake is older than 3.19"
   tail -n 30 "$WORK/log.txt"
@@ -48,6 +49,11 @@ lib=libpvs$minor
 has "$lib" "lib/$triplet/libpvs.so.$minor" "lib/$triplet/libpvs.so.$VERSION"
 has libpvs-dev "lib/$triplet/libpvs.a" "lib/$triplet/libpvs.so" "lib/$triplet/pkgconfig/pvs.pc" \
   "lib/$triplet/cmake/pvs/pvs-config.cmake" include/pvs/pvs.h
+if command -v doxygen >/dev/null; then
+  has libpvs-dev share/man/man3/pvs_view_read.3.gz
+else
+  echo "left out: the manual pages of the API, as doxygen is not installed"
+fi
 has pvs-tools bin/pvstool share/man/man1/pvstool.1.gz
 has wireshark-pvs "lib/$triplet/wireshark/plugins/pvs.lua"
 says "$lib" Section '^libs$'

@@ -85,6 +85,7 @@ inside pvstool dump /tmp/work/pvs-demo.pcap | tail -n 4 | tee "$build/dump.txt"
 grep -q '645 messages' "$build/dump.txt"
 inside pvstool --version | grep -F "$version"
 [ -s "$root/usr/share/man/man1/pvstool.1.gz" ]
+! command -v doxygen >/dev/null || [ -s "$root/usr/share/man/man3/pvs_view_read.3.gz" ]
 
 step "tshark with the dissector"
 fields=$(inside tshark -G fields 2>/dev/null | awk -F '\t' '$1 == "F" && $3 ~ /^(pvs|ac|pex|gossip|factom)\./' | wc -l)
