@@ -4,7 +4,7 @@
 #include "unit.h"
 
 /* The types that a peer has defined. */
-enum { SLICE = 80, ARRAY, MAP, STRUCT, MARSHALER, STRUCTS, STRUCT_MAP, LISTS };
+enum { SLICE = 80, ARRAY, MAP, STRUCT, MARSHALER, STRUCTS, STRUCT_MAP, LISTS, TEXT_MAP, LIST_MAP };
 
 static struct gob gob;
 static pvs_factom_in rx;
@@ -25,6 +25,8 @@ static void begin(int64_t type) {
     gob_other(&gob, STRUCTS, 1, STRUCT, 0);
     gob_other(&gob, STRUCT_MAP, 3, STRUCT, STRUCT);
     gob_other(&gob, LISTS, 1, SLICE, 0);
+    gob_other(&gob, TEXT_MAP, 3, 6, STRUCT);
+    gob_other(&gob, LIST_MAP, 3, SLICE, STRUCT);
     gob_v10_type(&gob, 65, "Extra", type);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01", 1);
@@ -171,6 +173,108 @@ static void f13_wrong_values(void **state) {
     }
 }
 
+/* A number of elements that nothing stands behind is an error also where structs may lack their end
+ * and counts may be odd; only a map of structs to structs can end with its message (F14). */
+static void f14_lists_that_end_early(void **state) {
+    static const struct {
+        int64_t type;
+        const char *value;
+        size_t size;
+        pvs_status status;
+    } cases[] = {{VALUE(SLICE, "\xf8\x40\x00\x00\x00\x00\x00\x00\x00"), PVS_ERR_COUNT},
+                 {VALUE(STRUCTS, "\x02\x01\x05"), PVS_ERR_COUNT},
+                 {VALUE(MAP, "\x02\x01k\x02"), PVS_ERR_LENGTH},
+                 {VALUE(TEXT_MAP, "\x02\x01k"), PVS_ERR_LENGTH},
+                 {VALUE(TEXT_MAP, "\x03\x01k\x01\x05"), PVS_ERR_LENGTH},
+                 {VALUE(LIST_MAP, "\x02\x01\x02"), PVS_ERR_LENGTH}};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        begin(cases[i].type);
+        gob_raw(&gob, cases[i].value, cases[i].size);
+        gob_end(&gob);
+        assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_ENDS | PVS_FACTOM_ALLOW_RANGE),
+                         cases[i].status);
+        assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
+        assert_int_equal(in.pos + in.fault.at, gob.size);
+    }
+    begin(STRUCT_MAP);
+    gob_raw(&gob, "\x02\x01\x05", 3);
+    gob_end(&gob);
+    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_ENDS), PVS_ERR_EMPTY); /* no payload behind it */
+}
+
+/* F16: an interface that defines its type in the middle of a message: the definition is followed by
+ * a count of bytes, which nobody needs. */
+static void f16_a_definition_within_a_value(void **state) {
+    static const char *const counts[] = {"\x05", "\x04", "\xff\xff"};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(counts); i++) {
+        begin(8);
+        gob_text(&gob, "main.T");
+        gob_int(&gob, -300);
+        gob_raw(&gob, "\x02\x01\x02", 3);
+        gob_int(&gob, 300);
+        gob_raw(&gob, "\x00\x01\x04\x00\x00", 5);
+        gob_raw(&gob, counts[i], strlen(counts[i]));
+        gob_int(&gob, 300);
+        gob_text(&gob, "\x01\x01\x02"); /* a list of one number */
+        gob_v10_end(&gob, 1);
+        assert_int_equal(read_parcel(0), PVS_OK);
+        assert_int_equal(in.pos, gob.size);
+        assert_int_equal(message.parcel.payload.size, 1);
+        assert_true(rx.types_ > 0 && rx.type_[rx.types_ - 1].id == 300);
+    }
+    begin(8);
+    gob_text(&gob, "main.T");
+    gob_int(&gob, -300);
+    gob_raw(&gob, "\x02\x01\x02", 3);
+    gob_int(&gob, 300);
+    gob_raw(&gob, "\x00\x01\x04\x00\x00\x80", 6);
+    gob_end(&gob);
+    assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
+    assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
+    assert_int_equal(in.pos + in.fault.at, gob.size - 1);
+}
+
+/* F17: the innermost struct that is allowed may hold all that needs no further level. */
+static void f17_values_at_the_greatest_depth(void **state) {
+    static const struct {
+        const char *value;
+        size_t size;
+        pvs_status status;
+    } cases[] = {{"\x02\x02hi\x00", 5, PVS_OK},       /* a marshaler */
+                 {"\x03\x00", 2, PVS_ERR_NONMINIMAL}, /* a list */
+                 {"\x03\x80\x00", 3, PVS_ERR_SYNTAX}, /* no list */
+                 {"\x03\x01\x00\x00", 4, PVS_ERR_DEPTH_LIMIT}};
+    size_t i;
+    int depth;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        memset(&gob, 0, sizeof gob);
+        gob_struct(&gob, 80, "Node", 3);
+        gob_field(&gob, "Next", 80);
+        gob_field(&gob, "Own", 81);
+        gob_field(&gob, "List", 82);
+        gob_struct_end(&gob);
+        gob_other(&gob, 81, 4, 0, 0);
+        gob_other(&gob, 82, 1, 2, 0);
+        gob_v10_type(&gob, 65, "Extra", 80);
+        gob_v10_begin(&gob, 65);
+        for (depth = 0; depth < PVS_FACTOM_DEPTH_MAX; depth++) gob_raw(&gob, "\x01", 1);
+        gob_raw(&gob, cases[i].value, cases[i].size);
+        for (depth = 1; depth < PVS_FACTOM_DEPTH_MAX; depth++) gob_raw(&gob, "\x00", 1);
+        gob_v10_end(&gob, 1);
+        assert_int_equal(read_parcel(0), cases[i].status);
+        if (cases[i].status != PVS_OK) {
+            assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
+        } else {
+            assert_int_equal(in.pos, gob.size);
+        }
+    }
+}
+
 /* ---- what else a definition says of its values */
 
 /* A type that messages were read of may be a field of another one. */
@@ -264,6 +368,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f13_whole_values),
         cmocka_unit_test(f13_wrong_values),
+        cmocka_unit_test(f14_lists_that_end_early),
+        cmocka_unit_test(f16_a_definition_within_a_value),
+        cmocka_unit_test(f17_values_at_the_greatest_depth),
         cmocka_unit_test(f13_messages_within_messages),
         cmocka_unit_test(f11_fields_without_names),
         cmocka_unit_test(f19_a_list_that_is_a_struct),
