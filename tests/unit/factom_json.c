@@ -237,6 +237,127 @@ static void values_in_one_another(void **state) {
     }
 }
 
+/* ---- the text of a string */
+
+/* A code point in UTF-8: its size, 0 where it has none. */
+static size_t encode(uint32_t rune, uint8_t text[4]) {
+    size_t size = rune < 0x80 ? 1 : rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4, i;
+    if (rune > 0x10ffff || (rune >= 0xd800 && rune <= 0xdfff)) return 0;
+    for (i = size; i-- > 1; rune >>= 6) text[i] = (uint8_t)(0x80 | (rune & 0x3f));
+    text[0] = (uint8_t)(size == 1 ? rune : (0xf00u >> size & 0xf0u) | rune);
+    return size;
+}
+
+static void utf8_in_and_out(void **state) {
+    uint32_t rune;
+    (void)state;
+    for (rune = 0; rune <= 0x10ffff; rune++) {
+        uint8_t text[4], written[4];
+        pvs_writer out = pvs_writer_init(written, sizeof written);
+        size_t size = encode(rune, text), at = 0;
+        if (!size) continue;
+        assert_true(pvs_json_utf8_(pvs_bytes_of(text, size), &at) == rune);
+        assert_int_equal(at, size);
+        assert_int_equal(pvs_json_rune_size_(rune), size);
+        pvs_json_put_utf8_(&out, rune);
+        assert_int_equal(out.pos, size);
+        assert_memory_equal(written, text, size);
+        for (at = 0; size > 1 && at == 0;) { /* cut off */
+            assert_true(pvs_json_utf8_(pvs_bytes_of(text, size - 1), &at) == PVS_JSON_BAD_);
+            assert_int_equal(at, 1);
+        }
+    }
+}
+
+/* Any four bytes are one code point and its bytes, or one byte that is wrong. */
+static void utf8_of_any_bytes(void **state) {
+    static const uint8_t follow[] = {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff};
+    unsigned first, second, i;
+    (void)state;
+    for (first = 0; first < 256; first++) {
+        for (second = 0; second < 256; second++) {
+            for (i = 0; i < LENGTH(follow) * LENGTH(follow); i++) {
+                uint8_t text[4], again[4];
+                size_t at = 0;
+                uint32_t rune;
+                text[0] = (uint8_t)first;
+                text[1] = (uint8_t)second;
+                text[2] = follow[i % LENGTH(follow)];
+                text[3] = follow[i / LENGTH(follow)];
+                rune = pvs_json_utf8_(pvs_bytes_of(text, 4), &at);
+                if (rune == PVS_JSON_BAD_) {
+                    assert_int_equal(at, 1);
+                } else if (encode(rune, again) != at || memcmp(again, text, at) != 0) {
+                    fail_msg("%02x %02x %02x %02x", text[0], text[1], text[2], text[3]);
+                }
+            }
+        }
+    }
+}
+
+static uint32_t rune_of(const void *text, size_t size, size_t *at) {
+    *at = 0;
+    return pvs_json_rune_(pvs_bytes_of(text, size), at);
+}
+
+/* Surrogates are one character together, and none by themselves. */
+static void surrogates(void **state) {
+    static const uint32_t units[] = {0x0000, 0xd7ff, 0xd800, 0xd801, 0xdbff,
+                                     0xdc00, 0xdc01, 0xdfff, 0xe000, 0xffff};
+    size_t i, k, at;
+    (void)state;
+    for (i = 0; i < LENGTH(units); i++) {
+        for (k = 0; k < LENGTH(units); k++) {
+            char text[16];
+            uint32_t one = units[i], two = units[k];
+            int high = one >= 0xd800 && one < 0xdc00, low = two >= 0xdc00 && two < 0xe000;
+            sprintf(text, "\\u%04x\\u%04X", one, two);
+            if (high && low) {
+                uint32_t rune = 0x10000 + (one - 0xd800) * 0x400 + (two - 0xdc00);
+                assert_true(rune_of(text, 12, &at) == rune);
+                assert_int_equal(at, 12);
+            } else {
+                assert_true(rune_of(text, 12, &at) ==
+                            (one >= 0xd800 && one < 0xe000 ? 0xfffd : one));
+                assert_int_equal(at, 6);
+            }
+        }
+    }
+}
+
+/* What the scanner would not let through is no text either. */
+static void every_byte_of_the_inside(void **state) {
+    static const char names[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    unsigned c, digit;
+    size_t at;
+    (void)state;
+    for (c = 0; c < 256; c++) {
+        uint8_t text[] = {'x', 0}, escape[] = {'\\', 0}, rune[] = "\\u09aF";
+        const char *name = c ? strchr(names, (int)c) : NULL;
+        text[0] = escape[1] = (uint8_t)c;
+        if (c < ' ' || c == '"' || c == '\\') {
+            assert_true(rune_of(text, 1, &at) == PVS_JSON_BAD_);
+        } else {
+            assert_true(rune_of(text, 1, &at) == (c < 0x80 ? c : 0xfffd));
+            assert_int_equal(at, 1);
+        }
+        if (name) {
+            assert_true(rune_of(escape, 2, &at) == (uint8_t)meant[name - names]);
+            assert_int_equal(at, 2);
+        } else {
+            assert_true(rune_of(escape, 2, &at) == PVS_JSON_BAD_);
+        }
+        for (digit = 0; digit < 4; digit++) {
+            uint8_t other[sizeof rune];
+            memcpy(other, rune, sizeof rune);
+            other[2 + digit] = (uint8_t)c;
+            assert_int_equal(rune_of(other, 6, &at) != PVS_JSON_BAD_, is_hex(c));
+            assert_true(rune_of(rune, 2 + digit, &at) == PVS_JSON_BAD_);
+        }
+        assert_true(rune_of(rune, 6, &at) == 0x09af);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_value_begins_with),
@@ -247,6 +368,10 @@ int main(void) {
         cmocka_unit_test(numbers),
         cmocka_unit_test(keys_of_objects),
         cmocka_unit_test(values_in_one_another),
+        cmocka_unit_test(utf8_in_and_out),
+        cmocka_unit_test(utf8_of_any_bytes),
+        cmocka_unit_test(surrogates),
+        cmocka_unit_test(every_byte_of_the_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

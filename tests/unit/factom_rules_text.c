@@ -85,7 +85,7 @@ static void n2_no_text_within_a_message(void **state) {
         assert_int_equal(peer ? pvs_factom_print_peer(&out, &ep, 1)
                               : pvs_factom_print_network(&out, 1),
                          PVS_ERR_USAGE);
-        assert_int_equal(pvs_factom_add_endpoint(&out, &ep), PVS_ERR_USAGE);
+        assert_int_equal(pvs_factom_begin_share(&out, 10, 0), PVS_ERR_USAGE); /* still open */
         assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
         assert_int_equal(out.pos, 0);
     }

@@ -196,6 +196,7 @@ static void broken_escapes_are_refused(void **state) {
         ep.escaped = 1;
         assert_int_equal(pvs_factom_unescape(&out, raw), PVS_ERR_SYNTAX);
         assert_int_equal(out.pos, 0);
+        assert_int_equal(out.fault.field, 0);
         out.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
         for (version = 9; version <= 11; version++) {
             assert_int_equal(write_share(&out, version, &ep, 1), PVS_ERR_SYNTAX);
@@ -281,6 +282,7 @@ static void calls_out_of_order_are_usage_errors(void **state) {
 
     assert_int_equal(pvs_factom_begin_share(&out, 11, 0), PVS_OK);
     assert_int_equal(pvs_factom_unescape(&out, ep.host), PVS_ERR_USAGE);
+    assert_int_equal(pvs_factom_begin_share(&out, 11, 0), PVS_ERR_USAGE); /* still open */
     assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
     assert_int_equal(out.pos, 0);
 }
