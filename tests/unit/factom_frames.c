@@ -41,8 +41,10 @@ static void f25_every_byte_of_the_signature(void **state) {
         }
     }
     memcpy(first, "\0\0\0\x04\x08\x01\x10\x01", 8); /* a parcel in the place of a handshake */
-    assert_int_equal(read_one(0, ~0u, first, 8), PVS_ERR_MAGIC);
-    expect_nothing();
+    for (cut = 8; cut <= 12; cut++) {
+        assert_int_equal(read_one(0, ~0u, first, cut), PVS_ERR_MAGIC);
+        expect_nothing();
+    }
 }
 
 /* The same waits as those of a reader that finds the form out by itself. */
@@ -76,6 +78,22 @@ static void f25_what_is_missing(void **state) {
             assert_int_equal(in.needed, waits[cut].needed);
         }
     }
+}
+
+/* F24: no frame is larger than the format allows, also if all of it is there. */
+static void f24_the_largest_frame(void **state) {
+    size_t size = 4 + (size_t)PVS_FACTOM_FRAME_MAX + 1;
+    uint8_t *bytes = calloc(size, 1); /* of which hardly a page is ever touched */
+    (void)state;
+    assert_non_null(bytes);
+    memcpy(bytes, "\x08\0\0\x01", 4);
+    assert_int_equal(read_one(1, ~0u, bytes, size), PVS_ERR_LENGTH);
+    assert_int_equal(in.fault.at, 0);
+    assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_SIZE);
+    bytes[3] = 0;
+    assert_int_equal(read_one(1, 0, bytes, size - 1), PVS_ERR_SYNTAX); /* of what is in it */
+    assert_int_equal(in.fault.at, 4);
+    free(bytes);
 }
 
 /* F29: of two mistakes the first one is said, and nothing of the message is handed out. */
@@ -156,6 +174,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f25_every_byte_of_the_signature),
         cmocka_unit_test(f25_what_is_missing),
+        cmocka_unit_test(f24_the_largest_frame),
         cmocka_unit_test(f29_the_first_mistake_counts),
         cmocka_unit_test(f28_fields_in_any_order),
     };
