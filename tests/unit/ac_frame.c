@@ -34,6 +34,7 @@ static pvs_status read_bytes(const uint8_t *data, size_t size, pvs_ac_frame *fra
         assert_memory_equal(frame, &nothing, sizeof nothing);
     }
     *fault = in.fault;
+    assert_int_equal(fault->spare, 0);
     guard_free(&guard);
     return status;
 }
