@@ -92,6 +92,13 @@ static void f3_no_field_may_be_wrong(void **state) {
         expect(0, PVS_ERR_NONMINIMAL, 2, field);
         ends_with(i, "\xfe\x00\xff", 3);
         expect(0, PVS_ERR_NONMINIMAL, 3, field);
+        for (n = 2; n <= 8; n++) {
+            memset(value, 0xff, sizeof value);
+            value[0] = (uint8_t)(256 - n);
+            value[1] = 0;
+            ends_with(i, value, n + 1);
+            expect(0, PVS_ERR_NONMINIMAL, n + 1, field);
+        }
         ends_with(i, "\x00", 1); /* zero is not sent (F33) */
         expect(0, PVS_ERR_NONMINIMAL, 1, field);
     }
@@ -165,6 +172,56 @@ static void f22_where_the_payload_is(void **state) {
         gob_raw(&gob, values[i], wrong[i].size);
         gob_end(&gob);
         expect_always(wrong[i].status, 2, wrong[i].field);
+    }
+}
+
+/* Numbers between fields may be padded, leniently, and count as they do otherwise. */
+static void f18_padded_steps(void **state) {
+    (void)state;
+    memset(&gob, 0, sizeof gob);
+    gob_v10_type(&gob, 65, "Extra", 2);
+    gob_v10_begin(&gob, 65);
+    gob_raw(&gob, "\xff\x01\x08\xff\x01\x06\xff\x01\x01x\xff\x00", 12);
+    gob_end(&gob);
+    expect(0, PVS_ERR_NONMINIMAL, 12, PVS_FACTOM_FIELD_GOB_NUMBER);
+    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_NONMINIMAL), PVS_OK);
+    assert_int_equal(message.parcel.type, 6);
+    assert_int_equal(message.parcel.payload.size, 1);
+    assert_int_equal(in.pos, gob.size);
+    memset(&gob, 0, sizeof gob);
+    gob_v10_type(&gob, 65, "Extra", 2);
+    gob_v10_begin(&gob, 65);
+    gob_raw(&gob, "\xff\x02\x06\xff\x01\x01x\xff\x01", 9); /* and one field too many */
+    gob_end(&gob);
+    expect(PVS_FACTOM_ALLOW_NONMINIMAL, PVS_ERR_SYNTAX, 2, PVS_FACTOM_FIELD_GOB_NUMBER);
+}
+
+/* F7: the id of a message is looked at as soon as it is there, or cannot come any more. */
+static void f7_ids_that_are_cut_off(void **state) {
+    static const struct {
+        const char *bytes;
+        size_t size;
+        pvs_status status;
+    } cases[] = {{"\x20\x80", 2, PVS_ERR_SYNTAX},
+                 {"\x20\xf7", 2, PVS_ERR_SYNTAX},
+                 {"\x20\xf8", 2, PVS_NEED_MORE},
+                 {"\x20\xf8\xff\xff\xff\xff\xff\xff\xff", 9, PVS_NEED_MORE},
+                 {"\x20\xf8\xff\xff\xff\xff\xff\xff\xff\xff", 10, PVS_ERR_KIND},
+                 {"\x02\xfe", 2, PVS_ERR_LENGTH},
+                 {"\x02\xfd", 2, PVS_ERR_LENGTH},
+                 {"\x03\xfe", 2, PVS_NEED_MORE},
+                 {"\x01\xff", 2, PVS_ERR_LENGTH},
+                 {"\x02\xff", 2, PVS_NEED_MORE}};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        memset(&gob, 0, sizeof gob);
+        gob_raw(&gob, cases[i].bytes, cases[i].size);
+        if (read_parcel(0) != cases[i].status) fail_msg("id %zu: %d", i, in.fault.status);
+        assert_int_equal(in.fault.at, 1);
+        assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_ID);
+        if (cases[i].status != PVS_NEED_MORE) continue;
+        assert_int_equal(in.needed, (size_t)cases[i].bytes[0] + 1 - cases[i].size);
     }
 }
 
@@ -285,6 +342,8 @@ int main(void) {
         cmocka_unit_test(f3_no_text_may_be_cut_off),
         cmocka_unit_test(f6_the_end_of_a_struct),
         cmocka_unit_test(f22_where_the_payload_is),
+        cmocka_unit_test(f18_padded_steps),
+        cmocka_unit_test(f7_ids_that_are_cut_off),
         cmocka_unit_test(f13_a_built_in_header),
         cmocka_unit_test(f10_other_names_are_passed_over),
     };
