@@ -122,10 +122,148 @@ static void j4_keys_that_look_alike(void **state) {
     }
 }
 
+/* Reads the text as it stands; it has to be refused with this status at this place. */
+static void expect_wrong(int version, pvs_status status, size_t at, int field) {
+    pvs_factom_share share;
+    pvs_reader in = pvs_reader_datagram(text, size);
+    in.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
+    if (pvs_factom_read_share(&in, version, &share) != status) {
+        fail_msg("%.*s: %d", (int)size, text, in.fault.status);
+    }
+    assert_int_equal(in.fault.at, at);
+    assert_int_equal(in.fault.field, field);
+}
+
+/* What is no string is no key, however much it looks like one that is expected. */
+static void j1_keys_are_strings(void **state) {
+    size_t i, at;
+    unsigned c;
+    (void)state;
+    for (i = 0; i < LENGTH(members); i++) {
+        const char *name = members[i].name;
+        int version = members[i].version;
+        size_t length = strlen(name);
+        for (c = 0; c < 256; c++) {
+            char key[32];
+            if (c == '"') continue;
+            begin(version, i); /* another opening quote, or another closing one */
+            at = size;
+            size += (size_t)sprintf(text + size, "\"%s\":true}]", name);
+            text[at] = (char)c;
+            if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '}') {
+                expect_wrong(version, PVS_ERR_SYNTAX, at, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+            }
+            text[at] = '"';
+            text[at + 1 + length] = (char)c;
+            if (c >= ' ' && c != '\\') {
+                expect_wrong(version, PVS_ERR_TRUNCATED, size, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+            }
+            if (c >= ' ') continue;
+            for (at = 0; at <= length; at++) { /* bytes that no string has */
+                begin(version, i);
+                memcpy(key, name, length);
+                memset(key + at, (int)c, 2);
+                put("\"", 1);
+                put(key, at + 1 > length ? at + 1 : length);
+                put("\":true}]", 8);
+                expect_wrong(version, PVS_ERR_SYNTAX,
+                             size - 8 - (at + 1 > length ? at + 1 : length) + at,
+                             PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+            }
+        }
+        begin(version, i); /* two zeros behind it */
+        put("\"", 1);
+        put(name, length);
+        put("\0\0\":true}]", 10);
+        expect_wrong(version, PVS_ERR_SYNTAX, size - 10, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    }
+}
+
+/* Keys made of pieces of the name, or of the name and what stands before it. */
+static void j4_keys_of_pieces(void **state) {
+    size_t i, shift, spaces, length;
+    (void)state;
+    for (i = 0; i < LENGTH(members); i++) {
+        const char *name = members[i].name;
+        int version = members[i].version;
+        char key[32];
+        length = strlen(name);
+        memset(key, 0x80, length);
+        begin(version, i);
+        assert_int_equal(field_of(version, key, length), 0);
+        begin(version, i); /* near the end of the text */
+        put("\"", 1);
+        memset(key, 'x', length);
+        put(key, length);
+        put("\":1", 3);
+        expect_wrong(version, PVS_ERR_TRUNCATED, size, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+        for (spaces = 0; spaces < 16; spaces++) { /* longer, behind some space */
+            begin(version, i);
+            memset(text + size, ' ', spaces);
+            size += spaces;
+            memcpy(key, name, length);
+            key[length] = 'x';
+            assert_int_equal(field_of(version, key, length + 1), 0);
+        }
+        if (length <= 8) continue;
+        memcpy(key, name, 8);
+        memset(key + 8, 0x80, length - 8);
+        begin(version, i);
+        assert_int_equal(field_of(version, key, length), 0);
+        memset(key + 8, 'x', length - 8);
+        begin(version, i);
+        put("\"", 1);
+        put(key, length);
+        put("\":1", 3);
+        expect_wrong(version, PVS_ERR_TRUNCATED, size, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+        begin(version, i); /* the rest of the name stands eight bytes before the key */
+        size--;
+        put(",\"z\":\"", 6);
+        if (i == 2) {
+            size = 0;
+            put("[{\"z\":\"", 7);
+        }
+        put(name + 8, length - 8);
+        put("\",", 2);
+        memset(text + size, ' ', 8 - (length - 8) - 3);
+        size += 8 - (length - 8) - 3;
+        assert_int_equal(field_of(version, key, length), 0);
+        for (shift = 1; shift <= 4; shift++) {
+            memcpy(key, name + shift, 8);
+            memcpy(key + 8, name + 8, length - 8);
+            begin(version, i);
+            if (memchr(key, 0, length) == NULL) {
+                assert_int_equal(field_of(version, key, length), 0);
+            }
+            memcpy(key, name, 8);
+            memcpy(key + 8, name + 8 - shift, length - 8);
+            begin(version, i);
+            assert_int_equal(field_of(version, key, length), 0);
+        }
+    }
+    begin(9, LENGTH(members)); /* a key of nothing, behind all others */
+    assert_int_equal(field_of(9, "", 0), 0);
+    begin(10, 2);
+    assert_int_equal(field_of(10, "", 0), 0);
+}
+
+/* What follows a value belongs to the element, not to the member. */
+static void j5_behind_a_member(void **state) {
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(members); i++) {
+        begin(members[i].version, i + 1);
+        text[size - 1] = ' ';
+        put("x", 1);
+        expect_wrong(members[i].version, PVS_ERR_SYNTAX, size - 1, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(j4_members_in_any_order),
-        cmocka_unit_test(j4_keys_that_look_alike),
+        cmocka_unit_test(j4_members_in_any_order), cmocka_unit_test(j4_keys_that_look_alike),
+        cmocka_unit_test(j1_keys_are_strings),     cmocka_unit_test(j4_keys_of_pieces),
+        cmocka_unit_test(j5_behind_a_member),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
