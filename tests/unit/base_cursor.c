@@ -169,6 +169,17 @@ static void patches(void **state) {
     }
 }
 
+/* The high byte of a field tells whose it is, and so does what is kept of an unfinished message. */
+static void owners_are_those_of_the_fields(void **state) {
+    (void)state;
+    assert_int_equal(PVS_OWNER_BASE_, PVS_VARU64_FIELD >> 8);
+    assert_int_equal(PVS_OWNER_VIEW_, PVS_VIEW_FIELD_VERSION >> 8);
+    assert_int_equal(PVS_OWNER_AC_, PVS_AC_FIELD_MAGIC >> 8);
+    assert_int_equal(PVS_OWNER_PEX_, PVS_PEX_FIELD_SIZE >> 8);
+    assert_int_equal(PVS_OWNER_GOSSIP_, PVS_GOSSIP_FIELD_TYPE >> 8);
+    assert_int_equal(PVS_OWNER_FACTOM_, PVS_FACTOM_FIELD_SIGNATURE >> 8);
+}
+
 /* A patch within what was put leaves its neighbours alone. */
 static void patches_between_others(void **state) {
     uint8_t room[8];
@@ -403,6 +414,7 @@ int main(void) {
         cmocka_unit_test(fetches),
         cmocka_unit_test(puts_into_every_room),
         cmocka_unit_test(patches),
+        cmocka_unit_test(owners_are_those_of_the_fields),
         cmocka_unit_test(patches_between_others),
         cmocka_unit_test(every_number_of_16_bits),
         cmocka_unit_test(where_a_writer_fails),
