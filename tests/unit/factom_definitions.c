@@ -241,6 +241,118 @@ static void f10_types_that_lead_nowhere(void **state) {
     takes_value(0, PVS_OK);
 }
 
+/* Lists without a type of their elements, ids below any, and more than one way to nowhere. */
+static void f10_types_that_say_too_little(void **state) {
+    static const char good[] = "\x01\x01"
+                               "A\x01\xff\x8c\x00"; /* 70 */
+    static const char least[] = "\x01\x01"
+                                "A\x01\xfc\xff\xff\xff\xff\x00"; /* the least id of 32 bits */
+    static const char common[] = "\x01\x01\x01T\x01\xff\x8c\x00";
+    int kind, order;
+    (void)state;
+    extra(BYTES(least));
+    takes_value(ALL, PVS_ERR_TYPE);
+    for (kind = 2; kind <= 4; kind++) { /* a slice, and a map with a key or an element alone */
+        if (kind == 3) continue;
+        extra(BYTES(good));
+        gob_begin(&gob);
+        gob_int(&gob, -70);
+        gob_raw(&gob, kind == 2 ? "\x02" : "\x04", 1);
+        gob_raw(&gob, BYTES(common));
+        gob_raw(&gob, kind == 2 ? "\x00\x00" : "\x02\x04\x00\x00", kind == 2 ? 2 : 4);
+        gob_end(&gob);
+        takes_value(ALL, PVS_ERR_TYPE);
+    }
+    extra(BYTES(good));
+    gob_begin(&gob);
+    gob_int(&gob, -70);
+    gob_raw(&gob, "\x04", 1);
+    gob_raw(&gob, BYTES(common));
+    gob_raw(&gob, "\x01\x04\x00\x00", 4);
+    gob_end(&gob);
+    takes_value(ALL, PVS_ERR_TYPE);
+    for (order = 0; order < 2; order++) { /* one field leads nowhere, the other does not */
+        memset(&gob, 0, sizeof gob);
+        gob_struct(&gob, 65, "V10Msg", 4);
+        gob_field(&gob, "A", order ? 70 : 71);
+        gob_field(&gob, "B", order ? 71 : 70);
+        gob_field(&gob, "Type", 3);
+        gob_field(&gob, "Payload", 5);
+        gob_struct_end(&gob);
+        gob_other(&gob, 70, 1, 99, 0);
+        gob_other(&gob, 71, 1, 2, 0);
+        takes_value(ALL, PVS_ERR_TYPE);
+    }
+}
+
+/* F19: what makes a V9Msg is a header of its own that is a struct. */
+static void f19_whose_header(void **state) {
+    static const char no_type[] = "\x01\x06Header\x00";
+    int behind, way;
+    (void)state;
+    for (way = 0; way < 3; way++) {
+        for (behind = 0; behind < 2; behind++) {
+            int k;
+            memset(&gob, 0, sizeof gob);
+            gob_struct(&gob, 66, "S", 1);
+            gob_field(&gob, "Version", 3);
+            gob_struct_end(&gob);
+            for (k = 0; k < 2; k++) {
+                if (k == behind) { /* another type, with a header where this one ends */
+                    gob_struct(&gob, 67, "V9Msg", 3);
+                    gob_field(&gob, "Header", 66);
+                    gob_field(&gob, "Payload", 5);
+                    gob_field(&gob, "Header", 66);
+                    gob_struct_end(&gob);
+                    continue;
+                }
+                gob_struct(&gob, 65, "Msg", 3);
+                gob_field(&gob, "Payload", 5);
+                gob_field(&gob, "Other", way == 1 ? 66 : 2);
+                if (way == 2) gob_raw(&gob, BYTES(no_type));
+                if (way != 2) gob_field(&gob, "Header", 2);
+                gob_struct_end(&gob);
+            }
+            gob_begin(&gob);
+            gob_int(&gob, 65);
+            gob_raw(&gob, "\x01\x01x\x00", 4);
+            gob_end(&gob);
+            assert_int_equal(read_parcel(ALL), way == 2 ? PVS_ERR_TYPE : PVS_OK);
+            if (way != 2) assert_int_equal(message.version, 10);
+        }
+    }
+    memset(&gob, 0, sizeof gob); /* one without a payload is a V9Msg, too: an empty one */
+    gob_struct(&gob, 66, "S", 1);
+    gob_field(&gob, "Version", 3);
+    gob_struct_end(&gob);
+    gob_struct(&gob, 65, "V9Msg", 1);
+    gob_field(&gob, "Header", 66);
+    gob_struct_end(&gob);
+    gob_begin(&gob);
+    gob_int(&gob, 65);
+    gob_raw(&gob, "\x01\x01\x09\x00\x00", 5);
+    gob_end(&gob);
+    assert_int_equal(read_parcel(0), PVS_ERR_EMPTY);
+    assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_PAYLOAD);
+    memset(&gob, 0, sizeof gob); /* a reader that was told version 9 wants a struct there */
+    gob_struct(&gob, 65, "V9Msg", 2);
+    gob_field(&gob, "Header", 2);
+    gob_field(&gob, "Payload", 5);
+    gob_struct_end(&gob);
+    gob_begin(&gob);
+    gob_int(&gob, 65);
+    gob_raw(&gob, "\x02\x01x\x00", 4);
+    gob_end(&gob);
+    assert_int_equal(read_parcel(0), PVS_OK);
+    memset(&rx, 0, sizeof rx);
+    rx.format = PVS_FACTOM_GOB;
+    rx.parcels = 1;
+    rx.version = 9;
+    in = pvs_reader_stream(1 << 20);
+    pvs_reader_extend(&in, gob.bytes, gob.size);
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_KIND);
+}
+
 /* The header of version 9 is looked at in the same way, wherever its definition stands. */
 static void f10_headers(void **state) {
     static const struct {
@@ -291,10 +403,9 @@ static void f10_headers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(f9_wrong_definitions),
-        cmocka_unit_test(f10_kinds_of_fields),
-        cmocka_unit_test(f10_types_that_lead_nowhere),
-        cmocka_unit_test(f10_headers),
+        cmocka_unit_test(f9_wrong_definitions),          cmocka_unit_test(f10_kinds_of_fields),
+        cmocka_unit_test(f10_types_that_lead_nowhere),   cmocka_unit_test(f10_headers),
+        cmocka_unit_test(f10_types_that_say_too_little), cmocka_unit_test(f19_whose_header),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
