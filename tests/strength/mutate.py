@@ -7,7 +7,7 @@
                          and with memory that is never zero unless somebody has set it
         --jobs N         at once                                           (1)
         --max N          at most N mutants of a file, evenly spread        (0: all)
-        --again          try only those that have survived so far
+        --again          try only those that have survived so far, and that nobody has explained
         --full           with every vector, not the shortest alone
         --units          with the quick unit tests alone, as a first pass; then --again without it
     mutate.py table [--build DIR]      the kept results of all files, as docs/testing.md has them
