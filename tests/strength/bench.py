@@ -53,8 +53,9 @@ def rooms(root):
 
 
 class Bench:
-    def __init__(self, root, build, name, flags):
+    def __init__(self, root, build, name, flags, units=False):
         self.root, self.build, self.flags = root, os.path.abspath(build), flags
+        self.units = units  # alone, without vectors and what takes long
         # Of this process alone, so that several may run side by side, for files of their own.
         self.home = os.path.join(self.build, "mutation", "%s-%d" % (name, os.getpid()))
         shutil.rmtree(self.home, ignore_errors=True)
@@ -179,7 +180,7 @@ class Bench:
                 tests.append(Test(program, [path], 0))
             elif unit in ALL or room == "base":
                 others.append(Test(program, [path], 0 if unit.endswith(("_corners", "_spans")) else 3))
-        for name, (_, files, _) in ROOMS.items():
+        for name, (_, files, _) in ROOMS.items() if not self.units else ():
             for file in files:
                 whole = os.path.join(self.root, "tests", "vectors", file)
                 test = Test("vectors/" + file, [self.programs["vectors"], whole], 4)
@@ -188,7 +189,7 @@ class Bench:
                     tests.append(test)
                 elif room == "base" and (full or name != "factom"):
                     others.append(test)
-        for capture in captures:
+        for capture in captures if not self.units else ():
             others.append(Test("replay/" + capture, [self.programs["replay"], capture], 2))
         kept = []
         for test in tests + others:
@@ -196,6 +197,8 @@ class Bench:
                 self._thin(test)
             else:
                 test.seconds = self._measure(test)
+            if self.units and (test.stage >= 3 or test.seconds >= THIN_SECONDS):
+                continue
             if full or test.stage < 3 or test.seconds < THIN_SECONDS:
                 kept.append(test)
         return kept

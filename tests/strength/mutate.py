@@ -3,11 +3,13 @@
 
     mutate.py run [options] src/ROOM/FILE..   try mutants, keep what became of them in BUILD/mutation
         --build DIR      a build directory whose tests are built           (build/plain)
-        --sanitized DIR  one of objects with sanitizers: what survives is tried with these as well
+        --sanitized DIR  one of objects with sanitizers: what survives is tried with these as well,
+                         and with memory that is never zero unless somebody has set it
         --jobs N         at once                                           (1)
         --max N          at most N mutants of a file, evenly spread        (0: all)
-        --again          try only those that have survived so far
+        --again          try only those that have survived so far, and that nobody has explained
         --full           with every vector, not the shortest alone
+        --units          with the quick unit tests alone, as a first pass; then --again without it
     mutate.py table [--build DIR]      the kept results of all files, as docs/testing.md has them
     mutate.py survivors [--build DIR]  the survivors that survivors.txt does not explain
     mutate.py check                    does every entry of survivors.txt fit the sources?
@@ -38,6 +40,7 @@ def arguments():
     parser.add_argument("--max", type=int, default=0)
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--units", action="store_true")
     return parser.parse_intermixed_args()
 
 
@@ -51,10 +54,11 @@ def main():
         return book.table()
     if options.what == "survivors":
         return book.survivors()
-    benches = [Bench(ROOT, options.build, "plain", ["-O2"])]
+    benches = [Bench(ROOT, options.build, "plain", ["-O2"], options.units)]
     if options.sanitized:
         benches.append(Bench(ROOT, options.sanitized, "sanitized", [
-            "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]))
+            "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
+            "-ftrivial-auto-var-init=pattern"], options.units))
     for name in options.files:
         path = os.path.relpath(os.path.abspath(name), ROOT)
         with open(os.path.join(ROOT, path)) as file:

@@ -77,11 +77,11 @@ class _Trial:
 
 
 def try_all(benches, page, path, text, options):
-    """Tries what the page does not know yet, or with --again what survived so far."""
+    """Tries what the page does not know yet, or with --again what survived without a reason."""
     changes = list(mutants.changes(text))
     page.made = len(changes)
     if options.again:
-        todo = [c for c in changes if page.outcome(c) == "survived"]
+        todo = [change for change, reason in page.survivors() if reason is None]
     else:
         todo = [c for c in _chosen(changes, options.max) if page.outcome(c) is None]
     trial = _Trial(benches, page, path, text, options.full)

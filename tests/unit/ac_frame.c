@@ -34,6 +34,7 @@ static pvs_status read_bytes(const uint8_t *data, size_t size, pvs_ac_frame *fra
         assert_memory_equal(frame, &nothing, sizeof nothing);
     }
     *fault = in.fault;
+    assert_int_equal(fault->spare, 0);
     guard_free(&guard);
     return status;
 }
@@ -69,6 +70,7 @@ static void expect_not_written(const pvs_ac_frame *frame, pvs_status status, siz
     assert_int_equal(out.pos, 0);
     assert_int_equal(out.fault.status, status);
     assert_int_equal(out.fault.at, at);
+    assert_int_equal(out.fault.spare, 0);
     assert_int_equal(out.fault.field, field);
     assert_int_equal(pvs_ac_write(&count, frame), status);
     assert_int_equal(count.pos, 0);

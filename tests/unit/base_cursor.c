@@ -169,6 +169,100 @@ static void patches(void **state) {
     }
 }
 
+/* The high byte of a field tells whose it is, and so does what is kept of an unfinished message. */
+static void owners_are_those_of_the_fields(void **state) {
+    (void)state;
+    assert_int_equal(PVS_OWNER_BASE_, PVS_VARU64_FIELD >> 8);
+    assert_int_equal(PVS_OWNER_VIEW_, PVS_VIEW_FIELD_VERSION >> 8);
+    assert_int_equal(PVS_OWNER_AC_, PVS_AC_FIELD_MAGIC >> 8);
+    assert_int_equal(PVS_OWNER_PEX_, PVS_PEX_FIELD_SIZE >> 8);
+    assert_int_equal(PVS_OWNER_GOSSIP_, PVS_GOSSIP_FIELD_TYPE >> 8);
+    assert_int_equal(PVS_OWNER_FACTOM_, PVS_FACTOM_FIELD_SIGNATURE >> 8);
+}
+
+/* A patch within what was put leaves its neighbours alone. */
+static void patches_between_others(void **state) {
+    uint8_t room[8];
+    pvs_writer out = pvs_writer_init(room, sizeof room);
+    (void)state;
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    pvs_put_be64_(&out, 0xeeeeeeeeeeeeeeeeu);
+    pvs_patch_le32_(&out, 2, 0x44332211u);
+    assert_memory_equal(room, "\xee\xee\x11\x22\x33\x44\xee\xee", 8);
+    pvs_patch_u8_(&out, 1, 0x55);
+    assert_memory_equal(room, "\xee\x55\x11\x22\x33\x44\xee\xee", 8);
+}
+
+static void every_number_of_16_bits(void **state) {
+    unsigned value;
+    (void)state;
+    for (value = 0; value < 0x10000; value++) {
+        uint8_t room[4];
+        pvs_writer out = pvs_writer_init(room, sizeof room);
+        assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+        pvs_put_le16_(&out, value);
+        pvs_put_be16_(&out, value);
+        assert_true(room[0] == (value & 0xff) && room[1] == value >> 8);
+        assert_true(room[2] == value >> 8 && room[3] == (value & 0xff));
+    }
+}
+
+/* What is to blame is counted from the start of its own message; calls have no field. */
+static void where_a_writer_fails(void **state) {
+    static uint8_t room[16];
+    pvs_writer out = pvs_writer_init(room, sizeof room);
+    (void)state;
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    pvs_put_be32_(&out, 1);
+    assert_int_equal(pvs_writer_end_(&out), PVS_OK);
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    pvs_put_be16_(&out, 1);
+    assert_int_equal(pvs_writer_fail_(&out, PVS_ERR_VALUE, 7), PVS_ERR_VALUE);
+    assert_int_equal(pvs_writer_end_(&out), PVS_ERR_VALUE);
+    assert_int_equal(out.fault.at, 2);
+    assert_int_equal(out.fault.field, 7);
+    assert_int_equal(out.pos, 4);
+
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    pvs_put_u8_(&out, 1);
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_ERR_USAGE);
+    assert_int_equal(out.fault.at, 1);
+    assert_int_equal(out.fault.field, 0);
+    assert_int_equal(pvs_writer_end_(&out), PVS_ERR_USAGE);
+
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    pvs_put_(&out, NULL, 3); /* bytes that are nowhere */
+    assert_int_equal(pvs_writer_end_(&out), PVS_ERR_VALUE);
+    assert_int_equal(out.fault.at, 0);
+    assert_int_equal(out.fault.field, 0);
+
+    out = pvs_writer_init(NULL, 0); /* as much as can be counted, and one more */
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    pvs_put_(&out, room, SIZE_MAX);
+    assert_int_equal(pvs_writer_state_(&out), PVS_OK);
+    assert_true(out.pos == SIZE_MAX);
+    pvs_put_u8_(&out, 1);
+    assert_int_equal(pvs_writer_end_(&out), PVS_ERR_VALUE);
+    assert_int_equal(out.fault.field, 0);
+    assert_int_equal(out.pos, 0);
+}
+
+/* A payload of a message that failed belongs to no part. */
+static void payloads_that_are_dropped(void **state) {
+    uint8_t room[2];
+    pvs_bytes parts[3];
+    pvs_writer out = pvs_writer_gather(room, sizeof room);
+    (void)state;
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK);
+    pvs_put_payload_(&out, pvs_bytes_of(BYTES, sizeof BYTES));
+    pvs_put_be32_(&out, 1);
+    assert_int_equal(pvs_writer_end_(&out), PVS_ERR_SPACE);
+    pvs_writer_parts(&out, parts);
+    assert_int_equal(parts[0].size + parts[1].size + parts[2].size, 0);
+    assert_int_equal(pvs_writer_begin_(&out, PVS_OWNER_BASE_), PVS_OK); /* and is not in the way */
+    assert_int_equal(pvs_writer_end_(&out), PVS_OK);
+}
+
 /* A payload is copied, or left where it is: then parts name it, and a second one is refused. */
 static void payloads(void **state) {
     static const uint8_t payload[5] = {1, 2, 3, 4, 5};
@@ -320,6 +414,11 @@ int main(void) {
         cmocka_unit_test(fetches),
         cmocka_unit_test(puts_into_every_room),
         cmocka_unit_test(patches),
+        cmocka_unit_test(owners_are_those_of_the_fields),
+        cmocka_unit_test(patches_between_others),
+        cmocka_unit_test(every_number_of_16_bits),
+        cmocka_unit_test(where_a_writer_fails),
+        cmocka_unit_test(payloads_that_are_dropped),
         cmocka_unit_test(payloads),
         cmocka_unit_test(decimals),
     };

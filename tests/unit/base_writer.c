@@ -179,6 +179,7 @@ static void an_open_message_is_alone(void **state) {
         if (way == 3) status = pvs_endpoint_print(&out, &ep);
         if (way == 4) status = pvs_endpoint_print_ip(&out, &ep);
         assert_int_equal(status, PVS_ERR_USAGE);
+        assert_int_equal(pvs_varu64_write(&out, 1), PVS_ERR_USAGE); /* still open */
         assert_int_equal(pvs_view_begin_peer(&out), PVS_ERR_USAGE);
         assert_int_equal(pvs_view_end(&out), PVS_ERR_USAGE);
         assert_int_equal(out.pos, 1);

@@ -183,6 +183,7 @@ static void other_families_have_no_text(void **state) {
         if (family == 4 || family == 6) continue;
         assert_int_equal(pvs_endpoint_print(&out, &ep), PVS_ERR_VALUE);
         assert_int_equal(out.fault.status, PVS_ERR_VALUE);
+        assert_int_equal(out.fault.field, 0);
         assert_int_equal(pvs_endpoint_print_ip(&out, &ep), PVS_ERR_VALUE);
         assert_int_equal(out.pos, 0);
         out = pvs_writer_init(room, 0); /* also where there is no room: more would not help */

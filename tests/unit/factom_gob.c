@@ -340,6 +340,10 @@ static void f4_sizes(void **state) {
                  {"\xfe\x03", 2, 1000, 0, PVS_NEED_MORE, 769},
                  {"\xfe\x03\xe5", 3, 1000, 0, PVS_NEED_MORE, 997},
                  {"\xfe\x03\xe6", 3, 1000, 0, PVS_ERR_SIZE_LIMIT, 0},
+                 {"\xfe", 1, 1000, 0, PVS_NEED_MORE, 258}, /* 256 at least */
+                 {"\xfe", 1, 258, 0, PVS_ERR_SIZE_LIMIT, 0},
+                 {"\xfd", 1, 100000, 0, PVS_NEED_MORE, 65539},
+                 {"\xfd", 1, 65539, 0, PVS_ERR_SIZE_LIMIT, 0},
                  {"\xfb", 1, SIZE_MAX, 0, PVS_NEED_MORE, 5},
                  {"\xfb\x02", 2, SIZE_MAX, 0, PVS_ERR_LENGTH, 0}, /* 2^33 */
                  {"\xfa", 1, SIZE_MAX, 0, PVS_ERR_LENGTH, 0},

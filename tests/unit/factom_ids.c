@@ -307,11 +307,52 @@ static void f32_ids_that_change(void **state) {
     }
 }
 
+/* Messages of both versions by turns: each type is defined before its first value, and then never. */
+static void f32_each_type_is_defined_once(void **state) {
+    uint8_t bytes[2048];
+    pvs_writer out = pvs_writer_init(bytes, sizeof bytes);
+    pvs_reader in = pvs_reader_stream(SIZE_MAX);
+    pvs_factom_message m;
+    pvs_factom_out tx;
+    pvs_factom_in rx;
+    size_t size[6];
+    unsigned i;
+    (void)state;
+    memset(&tx, 0, sizeof tx);
+    memset(&rx, 0, sizeof rx);
+    rx.format = PVS_FACTOM_GOB;
+    for (i = 0; i < 6; i++) {
+        size_t start = out.pos;
+        memset(&m, 0, sizeof m);
+        m.kind = i == 0 ? PVS_FACTOM_IS_HANDSHAKE : PVS_FACTOM_IS_PARCEL;
+        m.version = i % 2 ? 10 : 9;
+        if (i) {
+            m.parcel.type = PVS_FACTOM_PING;
+            m.parcel.payload = pvs_bytes_of("Ping", 4);
+        } else {
+            m.handshake.type = PVS_FACTOM_HANDSHAKE;
+            m.handshake.version = 9;
+        }
+        assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+        size[i] = out.pos - start;
+    }
+    assert_true(size[2] == size[4] && size[3] == size[5] && size[1] > size[3]);
+    pvs_reader_extend(&in, bytes, out.pos);
+    for (i = 0; i < 6; i++) {
+        rx.parcels = i > 0;
+        assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+        assert_int_equal(m.version, i % 2 ? 10 : 9);
+    }
+    assert_int_equal(in.pos, out.pos);
+    assert_int_equal(rx.types_, 3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(f32_version_9),          cmocka_unit_test(f32_version_10),
-        cmocka_unit_test(f32_ids_of_the_caller),  cmocka_unit_test(ids_of_the_last_value),
-        cmocka_unit_test(f32_one_struct_for_two), cmocka_unit_test(f32_ids_that_change),
+        cmocka_unit_test(f32_version_9),         cmocka_unit_test(f32_version_10),
+        cmocka_unit_test(f32_ids_of_the_caller), cmocka_unit_test(f32_each_type_is_defined_once),
+        cmocka_unit_test(ids_of_the_last_value), cmocka_unit_test(f32_one_struct_for_two),
+        cmocka_unit_test(f32_ids_that_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

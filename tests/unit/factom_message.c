@@ -353,6 +353,10 @@ static void f31_walked_alternatives(void **state) {
                 /* A V9Msg is written as it came; out of its handshake alone it cannot be. */
                 assert_int_equal(pvs_factom_write(&out, &tx, &read),
                                  version == 11 ? PVS_ERR_VALUE : PVS_OK);
+                read.version = 11; /* of which a V9Msg says nothing */
+                assert_int_equal(pvs_factom_write(&out, &tx, &read), PVS_ERR_VALUE);
+                assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_ALTERNATIVES);
+                read.version = 0;
                 read.parcel.v9 = NULL;
                 assert_int_equal(pvs_factom_write(&out, &tx, &read), PVS_ERR_VALUE);
             } else {
@@ -510,7 +514,7 @@ static void gather(void **state) {
     for (version = 9; version <= 11; version++) {
         static struct node a;
         uint8_t head[PVS_FACTOM_HEAD_MAX + 64], copy[6000];
-        pvs_writer gathered, copied;
+        pvs_writer gathered, copied, again;
         pvs_bytes part[3];
         pvs_factom_message m;
         pvs_factom_out tx;
@@ -526,6 +530,11 @@ static void gather(void **state) {
         m.kind = PVS_FACTOM_IS_PARCEL;
         m.parcel.type = 6;
         m.parcel.payload = pvs_bytes_of(payload, sizeof payload);
+        tx = a.tx;
+        again = gathered; /* behind the handshake, in the same writer */
+        assert_int_equal(pvs_factom_write(&again, &tx, &m), PVS_OK);
+        pvs_writer_parts(&again, part);
+        assert_ptr_equal(part[1].data, payload);
         tx = a.tx;
         copied = pvs_writer_init(copy, sizeof copy);
         assert_int_equal(pvs_factom_write(&copied, &tx, &m), PVS_OK);
@@ -605,6 +614,7 @@ static void f25_told_and_wrong(void **state) {
     rx.format = 0;
     rx.parcels = 1; /* behind the handshake nothing tells the form */
     assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_ERR_USAGE);
+    assert_int_equal(in.fault.at + in.fault.field, 0);
     rx.format = 3;
     assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_ERR_USAGE);
 }

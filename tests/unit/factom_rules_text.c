@@ -72,6 +72,25 @@ static void n3_peers_as_text(void **state) {
     assert_int_equal(pvs_factom_print_peer(&out, &ep, 0), PVS_ERR_SPACE);
 }
 
+/* Text within a message that is open is refused, and that message says so at its end. */
+static void n2_no_text_within_a_message(void **state) {
+    uint8_t buffer[100];
+    pvs_factom_endpoint ep =
+        pvs_factom_endpoint_of(pvs_bytes_of("127.0.0.1", 9), pvs_bytes_of("8108", 4));
+    int peer;
+    (void)state;
+    for (peer = 0; peer < 2; peer++) {
+        pvs_writer out = pvs_writer_init(buffer, sizeof buffer);
+        assert_int_equal(pvs_factom_begin_share(&out, 10, 0), PVS_OK);
+        assert_int_equal(peer ? pvs_factom_print_peer(&out, &ep, 1)
+                              : pvs_factom_print_network(&out, 1),
+                         PVS_ERR_USAGE);
+        assert_int_equal(pvs_factom_begin_share(&out, 10, 0), PVS_ERR_USAGE); /* still open */
+        assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
+        assert_int_equal(out.pos, 0);
+    }
+}
+
 static void n4_types(void **state) {
     static const char *const names[] = {
         "Heartbeat", "Ping",    "Pong",        "Peer-Request", "Peer-Response",
@@ -112,6 +131,7 @@ int main(void) {
         cmocka_unit_test(n1_networks_of_a_name),
         cmocka_unit_test(n2_networks_as_text),
         cmocka_unit_test(n3_peers_as_text),
+        cmocka_unit_test(n2_no_text_within_a_message),
         cmocka_unit_test(n4_types),
         cmocka_unit_test(p1_parcels),
         cmocka_unit_test(p2_parcels_of_version_9),

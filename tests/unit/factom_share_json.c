@@ -515,6 +515,18 @@ static void j8_the_day_has_to_exist(void **state) {
     }
 }
 
+/* Every fourth year, but of the centuries only every fourth. */
+static void j8_the_last_of_february(void **state) {
+    char member[60];
+    int year;
+    (void)state;
+    for (year = 1600; year <= 2400; year++) {
+        int good = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
+        sprintf(member, "\"LastContact\":\"%d-02-29T00:00:00Z\"", year);
+        expect_member(member, good ? 0 : PVS_FACTOM_FIELD_SHARE_LAST_CONTACT, good);
+    }
+}
+
 static void j9_source(void **state) {
     int field = PVS_FACTOM_FIELD_SHARE_SOURCE;
     (void)state;
@@ -570,6 +582,7 @@ int main(void) {
         cmocka_unit_test(j7_integers),
         cmocka_unit_test(j8_times),
         cmocka_unit_test(j8_the_day_has_to_exist),
+        cmocka_unit_test(j8_the_last_of_february),
         cmocka_unit_test(j9_source),
         cmocka_unit_test(cut_shares_are_truncated),
     };

@@ -39,12 +39,16 @@ static void s1_streams_have_no_shares(void **state) {
     (void)state;
     pvs_reader_extend(&in, "null", 4);
     assert_int_equal(pvs_factom_read_share(&in, 10, &share), PVS_ERR_USAGE);
+    assert_int_equal(in.fault.at + in.fault.field, 0);
     in = pvs_reader_datagram("null", 4);
     assert_int_equal(pvs_factom_read_share(&in, 8, &share), PVS_ERR_USAGE);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_SHARE_VERSION);
+    assert_int_equal(in.fault.at, 0);
     assert_int_equal(pvs_factom_read_share(&in, 12, &share), PVS_ERR_USAGE);
     in.limit = 3;
     assert_int_equal(pvs_factom_read_share(&in, 10, &share), PVS_ERR_SIZE_LIMIT);
+    assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_SHARE);
+    assert_int_equal(in.fault.at, 0);
     in.limit = 4;
     assert_int_equal(pvs_factom_read_share(&in, 10, &share), PVS_OK);
     assert_int_equal(pvs_reader_message(&in).size, 4);
@@ -191,6 +195,25 @@ static void other_shares_are_not_written(void **state) {
     assert_int_equal(write_again(&share, 0, sizeof buffer, buffer, &size), PVS_ERR_VALUE);
 }
 
+/* Nor is one within a message that is open; that one says so at its end. */
+static void no_share_within_a_message(void **state) {
+    pvs_factom_share share;
+    uint8_t buffer[100];
+    pvs_writer out = pvs_writer_init(buffer, sizeof buffer);
+    (void)state;
+    memset(&share, 0, sizeof share);
+    share.version = 10;
+    share.data = (const uint8_t *)"null";
+    share.size = 4;
+    assert_int_equal(pvs_factom_begin_share(&out, 10, 0), PVS_OK);
+    assert_int_equal(pvs_factom_write_share(&out, &share), PVS_ERR_USAGE);
+    assert_int_equal(pvs_factom_begin_share(&out, 10, 0), PVS_ERR_USAGE); /* still open */
+    assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
+    assert_int_equal(out.pos, 0);
+    assert_int_equal(pvs_factom_write_share(&out, &share), PVS_OK);
+    assert_int_equal(out.pos, 4);
+}
+
 /* Only what has to be unescaped is marked so. */
 static void characters_beyond_ascii_are_plain_text(void **state) {
     const char *json = "[{\"ip\":\"h\xc3\xa9\",\"port\":\"\xf0\x9f\x98\x80\"},{\"ip\":\"h\xc3\"},"
@@ -204,6 +227,46 @@ static void characters_beyond_ascii_are_plain_text(void **state) {
     assert_true(pvs_factom_next_endpoint(&share, &ep) && !ep.escaped);
     assert_true(pvs_factom_next_endpoint(&share, &ep) && ep.escaped);
     assert_true(pvs_factom_next_endpoint(&share, &ep) && ep.escaped);
+}
+
+/* A list ends before an element that is broken, however much of that is fine, and with its count. */
+static void a_list_ends_before_what_is_broken(void **state) {
+    static const struct {
+        const char *data;
+        size_t size;
+    } broken[] = {{"\x0a\x02\x0a\x05", 4},
+                  {"\x0a\x05\x0a\x01"
+                   "a\x12\x05",
+                   7},
+                  {"\x0a\x05\x12\x01"
+                   "1\x0a\x80",
+                   7},
+                  {"\x0a\x80", 2}};
+    const char *good = "\x0a\x06\x0a\x01"
+                       "a\x12\x01"
+                       "1";
+    pvs_factom_share share;
+    pvs_factom_endpoint ep, nothing;
+    size_t i;
+    (void)state;
+    memset(&nothing, 0, sizeof nothing);
+    memset(&share, 0, sizeof share);
+    share.version = 11;
+    for (i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        share.data = (const uint8_t *)broken[i].data;
+        share.size = broken[i].size;
+        share.count = 1;
+        assert_false(pvs_factom_next_endpoint(&share, &ep));
+        assert_memory_equal(&ep, &nothing, sizeof ep);
+        assert_int_equal(share.size, broken[i].size);
+    }
+    share.data = (const uint8_t *)good;
+    share.size = 8;
+    share.count = 0;
+    assert_false(pvs_factom_next_endpoint(&share, &ep));
+    assert_int_equal(share.count, 0);
+    share.count = 1;
+    assert_true(pvs_factom_next_endpoint(&share, &ep));
 }
 
 /* Lists that nobody has checked end somewhere, and are never read past their end. */
@@ -256,7 +319,9 @@ int main(void) {
         cmocka_unit_test(a_list_is_its_own_iterator),
         cmocka_unit_test(characters_beyond_ascii_are_plain_text),
         cmocka_unit_test(what_was_read_is_written_to_the_same_bytes),
+        cmocka_unit_test(no_share_within_a_message),
         cmocka_unit_test(other_shares_are_not_written),
+        cmocka_unit_test(a_list_ends_before_what_is_broken),
         cmocka_unit_test(made_up_lists_are_safe),
         cmocka_unit_test(fields_have_words),
         cmocka_unit_test(sizes_are_the_documented_ones),

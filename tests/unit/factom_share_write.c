@@ -147,10 +147,34 @@ static void escaped_endpoints_are_written_in_the_own_form(void **state) {
     expect_text(11, PVS_FACTOM_ALLOW_ANY_ENDPOINT, &ep, 1,
                 "\x0a\x13\x0a\x07"
                 "1.2.3.4\x12\x08&\xef\xbf\xbd\x08\xef\xbf\xbd");
+    ep = endpoint("1.2.3\\u002E4", "1"); /* a backslash of its own, so no address */
+    expect_text(9, PVS_FACTOM_ALLOW_ANY_ENDPOINT, &ep, 1,
+                "[{\"QualityScore\":20,\"Address\":\"1.2.3\\\\u002E4\",\"Port\":\"1\",\"NodeID\":1,"
+                "\"Hash\":\"1.2.3\\\\u002E4\",\"Location\":0,"
+                "\"Network\":4276993775,\"Type\":0,\"Connections\":1,"
+                "\"LastContact\":\"0001-01-01T00:00:00Z\",\"Source\":{}}]");
     ep = escaped("", "\\n");
     expect_text(11, PVS_FACTOM_ALLOW_ANY_ENDPOINT, &ep, 1, "\x0a\x03\x12\x01\n");
     ep = escaped("\\n", "");
     expect_text(11, PVS_FACTOM_ALLOW_ANY_ENDPOINT, &ep, 1, "\x0a\x03\x0a\x01\n");
+}
+
+/* What is longer than any host has no location, also if it is escaped. */
+static void a_long_host_has_no_location(void **state) {
+    char host[PVS_FACTOM_HOST_MAX + 8], *found;
+    uint8_t buffer[2 * PVS_FACTOM_HOST_MAX + 400];
+    pvs_writer out = pvs_writer_init(buffer, sizeof buffer - 1);
+    pvs_factom_endpoint ep;
+    (void)state;
+    memset(host, 'a', sizeof host);
+    host[sizeof host - 1] = 0;
+    ep = escaped(host, "1");
+    out.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
+    assert_int_equal(write_share(&out, 9, &ep, 1), PVS_OK);
+    buffer[out.pos] = 0;
+    found = strstr((char *)buffer, "\"Location\":");
+    assert_non_null(found);
+    assert_int_equal(strncmp(found, "\"Location\":0,", 13), 0);
 }
 
 /* Text that claims to be the inside of a JSON string, but is not. */
@@ -172,6 +196,7 @@ static void broken_escapes_are_refused(void **state) {
         ep.escaped = 1;
         assert_int_equal(pvs_factom_unescape(&out, raw), PVS_ERR_SYNTAX);
         assert_int_equal(out.pos, 0);
+        assert_int_equal(out.fault.field, 0);
         out.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
         for (version = 9; version <= 11; version++) {
             assert_int_equal(write_share(&out, version, &ep, 1), PVS_ERR_SYNTAX);
@@ -228,6 +253,7 @@ static void as_many_as_fit(void **state) {
 static void calls_out_of_order_are_usage_errors(void **state) {
     uint8_t buffer[100];
     pvs_writer out = pvs_writer_init(buffer, sizeof buffer), lost = pvs_writer_init(NULL, 9);
+    pvs_writer before = out;
     pvs_factom_endpoint ep = endpoint("a", "1");
     (void)state;
     assert_int_equal(pvs_factom_add_endpoint(&out, &ep), PVS_ERR_USAGE);
@@ -235,6 +261,7 @@ static void calls_out_of_order_are_usage_errors(void **state) {
     assert_int_equal(pvs_factom_begin_share(&out, 8, 0), PVS_ERR_USAGE);
     assert_int_equal(pvs_factom_begin_share(&out, 12, 0), PVS_ERR_USAGE);
     assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
+    assert_memory_equal(&out, &before, sizeof out);
     assert_int_equal(pvs_factom_begin_share(&lost, 10, 0), PVS_ERR_USAGE);
     assert_int_equal(pvs_factom_end_share(&lost), PVS_ERR_USAGE);
 
@@ -255,6 +282,7 @@ static void calls_out_of_order_are_usage_errors(void **state) {
 
     assert_int_equal(pvs_factom_begin_share(&out, 11, 0), PVS_OK);
     assert_int_equal(pvs_factom_unescape(&out, ep.host), PVS_ERR_USAGE);
+    assert_int_equal(pvs_factom_begin_share(&out, 11, 0), PVS_ERR_USAGE); /* still open */
     assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_USAGE);
     assert_int_equal(out.pos, 0);
 }
@@ -278,6 +306,7 @@ int main(void) {
         cmocka_unit_test(s5_invalid_endpoints_need_the_flag),
         cmocka_unit_test(j10_escapes),
         cmocka_unit_test(escaped_endpoints_are_written_in_the_own_form),
+        cmocka_unit_test(a_long_host_has_no_location),
         cmocka_unit_test(broken_escapes_are_refused),
         cmocka_unit_test(unescaping_fills_just_what_it_needs),
         cmocka_unit_test(as_many_as_fit),

@@ -214,6 +214,7 @@ static void errors_stick_until_the_end(void **state) {
 
     assert_int_equal(pvs_gossip_begin_peers(&out), PVS_OK);
     assert_int_equal(pvs_gossip_write(&out, &beat), PVS_ERR_USAGE); /* one message at a time */
+    assert_int_equal(pvs_gossip_begin_peers(&out), PVS_ERR_USAGE);  /* still open */
     assert_int_equal(pvs_gossip_end_peers(&out), PVS_ERR_USAGE);
     assert_int_equal(pvs_gossip_begin_peers(&out), PVS_OK);
     out.entries_ = UINT32_MAX; /* in place of adding so many */

@@ -230,6 +230,63 @@ static void waiting_names_the_field(void **state) {
     }
 }
 
+static void expect_nothing(const pvs_pex_message *message) {
+    static const uint8_t zero[PVS_PEX_DIGEST_SIZE] = {0};
+    assert_null(message->piece.data);
+    assert_null(message->peers.data);
+    assert_int_equal(message->piece.size + message->peers.size + message->peers.count, 0);
+    assert_int_equal(message->offset + message->left, 0);
+    assert_memory_equal(message->digest, zero, sizeof zero);
+    assert_int_equal(message->type, 0);
+}
+
+/* A message that is not there, or refused, leaves nothing of itself or of the one before it. */
+static void nothing_but_whole_messages(void **state) {
+    static const uint8_t ask[] = {33, 0, 0, 0, 0, 'd', 'i', 'g'}, list[] = {19, 0, 0, 0, 2, 32, 1};
+    static const uint8_t type[] = {1, 0, 0, 0, 3}, length[] = {2, 0, 0, 0, 2};
+    uint8_t bytes[64] = {0};
+    pvs_pex_message message;
+    pvs_reader in;
+    size_t n;
+    (void)state;
+    memcpy(bytes, ask, sizeof ask);
+    for (n = 0; n < 60; n++) {
+        if (n == 37) continue;
+        memset(&message, 0xff, sizeof message);
+        in = pvs_reader_datagram(bytes, n);
+        assert_int_equal(pvs_pex_read(&in, &message),
+                         n < 37 ? PVS_ERR_TRUNCATED : PVS_ERR_TRAILING);
+        expect_nothing(&message);
+    }
+    memcpy(bytes, list, sizeof list);
+    for (n = 5; n < 30; n++) {
+        memset(&message, 0xff, sizeof message);
+        in = pvs_reader_datagram(bytes, n);
+        if (n == 23) continue;
+        assert_int_equal(pvs_pex_read(&in, &message),
+                         n < 23 ? PVS_ERR_TRUNCATED : PVS_ERR_TRAILING);
+        expect_nothing(&message);
+    }
+    memset(&message, 0xff, sizeof message);
+    in = pvs_reader_stream(22);
+    pvs_reader_extend(&in, bytes, 23);
+    assert_int_equal(pvs_pex_read(&in, &message), PVS_ERR_SIZE_LIMIT);
+    expect_nothing(&message);
+    in.limit = 23;
+    in.size = 22;
+    memset(&message, 0xff, sizeof message);
+    assert_int_equal(pvs_pex_read(&in, &message), PVS_NEED_MORE);
+    expect_nothing(&message);
+    memset(&message, 0xff, sizeof message);
+    in = pvs_reader_datagram(type, sizeof type);
+    assert_int_equal(pvs_pex_read(&in, &message), PVS_ERR_TYPE);
+    expect_nothing(&message);
+    memset(&message, 0xff, sizeof message);
+    in = pvs_reader_datagram(length, sizeof length);
+    assert_int_equal(pvs_pex_read(&in, &message), PVS_ERR_LENGTH);
+    expect_nothing(&message);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(p10_every_start_of_one_and_two_bytes),
@@ -238,6 +295,7 @@ int main(void) {
         cmocka_unit_test(p09_sizes_up_to_the_last_are_an_answer_of_the_limit),
         cmocka_unit_test(p09_datagrams_are_cut_or_go_on),
         cmocka_unit_test(waiting_names_the_field),
+        cmocka_unit_test(nothing_but_whole_messages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

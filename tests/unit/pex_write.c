@@ -146,6 +146,24 @@ static void p15_a_piece_in_parts(void **state) {
     assert_memory_equal(wire, whole, PVS_PEX_HEAD_MAX);
 }
 
+/* Parts that are more than a size can say, up to sums that no integer can. */
+static void p01_parts_that_are_too_large(void **state) {
+    static const uint8_t bytes[18] = {0};
+    static const size_t offsets[] = {SIZE_MAX, SIZE_MAX - 17, SIZE_MAX - 35, SIZE_MAX / 2 + 1};
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
+        pvs_pex_message give = give_of(bytes, 18), list = peers_of(bytes, 18, 1);
+        give.offset = list.offset = offsets[i];
+        give.left = (size_t)PVS_PEX_PIECE - 18 - offsets[i]; /* together just a piece, or a byte */
+        expect_refused(&give, PVS_PEX_ALLOW_ANY_PIECE, PVS_ERR_VALUE, 37, PVS_PEX_FIELD_PIECE);
+        give.left = (size_t)0 - 18 - offsets[i] + 1;
+        expect_refused(&give, PVS_PEX_ALLOW_ANY_PIECE, PVS_ERR_VALUE, 37, PVS_PEX_FIELD_PIECE);
+        list.left = (size_t)0 - 18 - offsets[i] + 36;
+        expect_refused(&list, 0, PVS_ERR_COUNT, 5, PVS_PEX_FIELD_PEERS);
+    }
+}
+
 static void what_a_type_cannot_carry_is_refused(void **state) {
     static const uint8_t bytes[36] = {0};
     pvs_pex_message m;
@@ -404,6 +422,7 @@ int main(void) {
         cmocka_unit_test(gather_leaves_the_piece_where_it_is),
         cmocka_unit_test(gather_needs_no_piece_in_memory),
         cmocka_unit_test(p15_a_piece_in_parts),
+        cmocka_unit_test(p01_parts_that_are_too_large),
         cmocka_unit_test(what_a_type_cannot_carry_is_refused),
         cmocka_unit_test(p07_other_types_need_the_flag),
         cmocka_unit_test(lists_that_are_not_whole_entries_are_refused),

@@ -462,8 +462,38 @@ static void space_is_the_least_of_errors(void **state) {
     assert_int_equal(out.needed, 14 - 5);
 }
 
+/* Calls in a writer that has no message open blame nothing of the message before. */
+static void calls_behind_a_message(void **state) {
+    uint8_t buffer[64];
+    pvs_writer out = pvs_writer_init(buffer, sizeof buffer), lost = pvs_writer_init(NULL, 9);
+    pvs_view_address address;
+    pvs_view_meta meta;
+    int call;
+    (void)state;
+    memset(&address, 0, sizeof address);
+    memset(&meta, 0, sizeof meta);
+    for (call = 0; call < 5; call++) {
+        pvs_status status = PVS_OK;
+        assert_int_equal(pvs_view_begin(&out, PVS_VIEW_REQUEST), PVS_OK);
+        assert_int_equal(pvs_view_end(&out), PVS_OK);
+        if (call == 0) status = pvs_view_begin_peer(&out);
+        if (call == 1) status = pvs_view_add_address(&out, &address);
+        if (call == 2) status = pvs_view_add_meta(&out, &meta);
+        if (call == 3) status = pvs_view_add_message_meta(&out, &meta);
+        if (call == 4) status = pvs_view_end(&out);
+        assert_int_equal(status, PVS_ERR_USAGE);
+        assert_int_equal(out.fault.status, PVS_ERR_USAGE);
+        assert_int_equal(out.fault.at, 0);
+        assert_int_equal(out.fault.field, 0);
+        assert_int_equal(out.pos, 4 * (call + 1));
+    }
+    assert_int_equal(pvs_view_begin(&lost, PVS_VIEW_REQUEST), PVS_ERR_USAGE);
+    assert_int_equal(lost.pos, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls_behind_a_message),
         cmocka_unit_test(a_whole_message),
         cmocka_unit_test(types),
         cmocka_unit_test(the_256th),
