@@ -109,6 +109,37 @@ static void p13_lists_are_empty_or_repeat_or_have_any_order(void **state) {
     }
 }
 
+/* Two asks, a give and a list in segments of any size: the same messages, each when its last byte is there. */
+static void p14_messages_over_segments_and_many_in_one(void **state) {
+    static uint8_t bytes[2 * 37 + PVS_PEX_GIVE_SIZE + 5 + PEER];
+    static const size_t segments[] = {1, 37, 1448, 65536, sizeof bytes};
+    static const size_t ends[] = {37, 74, 74 + PVS_PEX_GIVE_SIZE, sizeof bytes};
+    size_t i, at, fed;
+    (void)state;
+    memset(bytes, 0, sizeof bytes);
+    put_head(bytes, 33, 0);
+    put_head(bytes + 37, 33, 0);
+    put_head(bytes + 74, PVS_PEX_GIVE_SIZE - 4, 1);
+    put_head(bytes + sizeof bytes - 5 - PEER, 1 + PEER, 2);
+    for (i = 0; i < LENGTH(segments); i++) {
+        pvs_reader in = pvs_reader_stream(PVS_PEX_GIVE_SIZE);
+        pvs_pex_message message;
+        size_t found = 0;
+        for (fed = 0; fed < sizeof bytes; fed += at) {
+            at = sizeof bytes - fed < segments[i] ? sizeof bytes - fed : segments[i];
+            pvs_reader_extend(&in, bytes, at);
+            while (pvs_pex_read(&in, &message) == PVS_OK) {
+                assert_true(found < LENGTH(ends));
+                assert_int_equal(in.pos, ends[found]);
+                assert_true(ends[found] + segments[i] > fed + at); /* no sooner, no later */
+                found++;
+            }
+            assert_int_equal(in.fault.status, PVS_NEED_MORE);
+        }
+        assert_int_equal(found, LENGTH(ends));
+    }
+}
+
 /* Neither a give without a piece nor another type stands for "I do not have it". */
 static void p16_no_message_says_that_a_piece_is_not_there(void **state) {
     uint8_t bytes[37] = {0}, room[64];
@@ -141,6 +172,7 @@ int main(void) {
         cmocka_unit_test(p04_a_list_has_size_1_and_18_for_each_entry),
         cmocka_unit_test(p11_the_digest_of_a_give_is_not_compared),
         cmocka_unit_test(p13_lists_are_empty_or_repeat_or_have_any_order),
+        cmocka_unit_test(p14_messages_over_segments_and_many_in_one),
         cmocka_unit_test(p16_no_message_says_that_a_piece_is_not_there),
     };
     return cmocka_run_group_tests_name("pex/paragraphs", tests, NULL, NULL);
