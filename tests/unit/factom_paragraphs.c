@@ -205,6 +205,27 @@ static void f9_the_common_part_of_a_definition(void **state) {
     expect_parcel(0, 6, "x");
 }
 
+/* The name of the struct does not matter; what is called Type must be a number, though none is ever sent. */
+static void f10_fields_are_matched_by_their_names(void **state) {
+    (void)state;
+    fresh();
+    gob_struct(&gob, 65, "Parcel", 2);
+    gob_field(&gob, "Payload", 5);
+    gob_field(&gob, "Type", 3);
+    gob_struct_end(&gob);
+    value("\x01\x01x\x01\x06", 6);
+    expect_parcel(0, 6, "x");
+    fresh();
+    gob_struct(&gob, 65, "V10Msg", 2);
+    gob_field(&gob, "Type", 6);
+    gob_field(&gob, "Payload", 5);
+    gob_struct_end(&gob);
+    value("\x02\x01x", 4);
+    assert_int_equal(read_parcel(~0u), PVS_ERR_KIND);
+    parcel_of("\x01\xfd\x01\x00\x00\x01\x01x", 9); /* 65536, and a parcel's type has 16 bits */
+    assert_int_equal(read_parcel(~0u), PVS_ERR_KIND);
+}
+
 static void f11_of_a_field_that_comes_twice_the_last_value_counts(void **state) {
     (void)state;
     fresh();
@@ -382,6 +403,7 @@ int main(void) {
         cmocka_unit_test(f6_ends_of_values_and_definitions),
         cmocka_unit_test(f7_ids_have_32_bits),
         cmocka_unit_test(f9_the_common_part_of_a_definition),
+        cmocka_unit_test(f10_fields_are_matched_by_their_names),
         cmocka_unit_test(f11_of_a_field_that_comes_twice_the_last_value_counts),
         cmocka_unit_test(f12_a_struct_with_no_known_name_is_refused),
         cmocka_unit_test(f13_built_in_structs_pass_for_zero_where_allowed),

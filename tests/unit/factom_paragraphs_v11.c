@@ -1,4 +1,4 @@
-/* Paragraphs of docs/wire/factom.md about version 11, and S3 of factom_share.md, that no other test is about. */
+/* Paragraphs of docs/wire/factom.md about version 11, and S3 and S7 of factom_share.md, that no other test is about. */
 #include "unit.h"
 
 static pvs_factom_message message;
@@ -112,7 +112,7 @@ static void f29_types_and_versions_of_more_than_16_bits(void **state) {
     assert_int_equal(message.parcel.type, 65535);
 }
 
-/* ---- S3 */
+/* ---- S3, S7 */
 
 static const char *const members[] = {"\"QualityScore\":20",
                                       "\"Address\":\"10.0.0.255\"",
@@ -186,6 +186,48 @@ static void s3_all_members_are_written_and_checked_and_two_are_used(void **state
     }
 }
 
+/* A rejection with one alternative: JSON of version 10 in gob, field 7 in version 11. */
+static void s7_alternatives_have_the_form_of_v10_or_are_field_7(void **state) {
+    static const char json[] = "[{\"ip\":\"a\",\"port\":\"1\"}]";
+    static const char field[] = "\x3a\x06\x0a\x01"
+                                "a\x12\x01"
+                                "1";
+    int version;
+    (void)state;
+    for (version = 9; version <= 11; version++) {
+        const char *form = version == 11 ? field : json;
+        uint8_t bytes[1000];
+        pvs_writer out = pvs_writer_init(bytes, sizeof bytes);
+        pvs_reader in = pvs_reader_datagram(json, sizeof json - 1);
+        pvs_factom_endpoint ep;
+        pvs_factom_message m;
+        pvs_factom_out tx;
+        pvs_factom_in rx;
+        size_t at, found = 0;
+        memset(&m, 0, sizeof m);
+        memset(&tx, 0, sizeof tx);
+        memset(&rx, 0, sizeof rx);
+        m.kind = PVS_FACTOM_IS_HANDSHAKE;
+        m.version = (uint8_t)version;
+        m.handshake.version = (uint16_t)version;
+        m.handshake.type = PVS_FACTOM_REJECT;
+        assert_int_equal(pvs_factom_read_share(&in, 10, &m.handshake.alternatives), PVS_OK);
+        assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+        for (at = 0; at + strlen(form) <= out.pos; at++) {
+            found += memcmp(bytes + at, form, strlen(form)) == 0;
+        }
+        assert_int_equal(found, 1);
+        in = pvs_reader_stream(sizeof bytes);
+        pvs_reader_extend(&in, bytes, out.pos);
+        assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+        assert_int_equal(m.handshake.alternatives.count, 1);
+        assert_int_equal(m.handshake.alternatives.version, version == 11 ? 11 : 10);
+        assert_int_equal(pvs_factom_next_endpoint(&m.handshake.alternatives, &ep), 1);
+        assert_true(ep.host.size == 1 && *ep.host.data == 'a');
+        assert_true(ep.port.size == 1 && *ep.port.data == '1');
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f26_padded_and_wide_numbers),
@@ -193,6 +235,7 @@ int main(void) {
         cmocka_unit_test(f28_repeats_and_text),
         cmocka_unit_test(f29_types_and_versions_of_more_than_16_bits),
         cmocka_unit_test(s3_all_members_are_written_and_checked_and_two_are_used),
+        cmocka_unit_test(s7_alternatives_have_the_form_of_v10_or_are_field_7),
     };
     return cmocka_run_group_tests_name("factom/paragraphs of version 11", tests, NULL, NULL);
 }

@@ -54,6 +54,31 @@ static void p02_bytes_behind_a_message(void **state) {
     }
 }
 
+/* ::ffff:1.2.3.4 of family 1 comes out as family 6, and is written as it came; 2 and 10 are no families. */
+static void p07_families_are_those_of_rust_and_mapped_addresses_stay(void **state) {
+    uint8_t bytes[HEAD + 30] = {PVS_GOSSIP_PEERS, 0, 0, 0, 1}, room[sizeof bytes];
+    static const uint8_t mapped[16] = {[10] = 255, 255, 1, 2, 3, 4};
+    pvs_writer out = pvs_writer_init(room, sizeof room);
+    pvs_gossip_message message;
+    pvs_gossip_peer peer;
+    pvs_reader in;
+    (void)state;
+    bytes[HEAD + 8] = 1;
+    memcpy(bytes + HEAD + 12, mapped, 16);
+    assert_int_equal(read_bytes(bytes, sizeof bytes, 0, &in, &message), PVS_OK);
+    assert_int_equal(pvs_gossip_next_peer(&message.peers, &peer), 1);
+    assert_int_equal(peer.endpoint.family, 6);
+    assert_memory_equal(peer.endpoint.ip, mapped, 16);
+    pvs_gossip_begin_peers(&out);
+    pvs_gossip_add_peer(&out, &peer);
+    assert_int_equal(pvs_gossip_end_peers(&out), PVS_OK);
+    assert_memory_equal(room, bytes, sizeof bytes);
+    bytes[HEAD + 8] = 2;
+    assert_int_equal(read_bytes(bytes, HEAD + V4, 0, &in, &message), PVS_ERR_TYPE);
+    bytes[HEAD + 8] = 10;
+    assert_int_equal(read_bytes(bytes, sizeof bytes, 0, &in, &message), PVS_ERR_TYPE);
+}
+
 static void p08_ports_are_little_endian(void **state) {
     uint8_t list[HEAD + V4 + 30], pair[14] = {PVS_GOSSIP_PAIR}, room[sizeof list];
     pvs_writer out = pvs_writer_init(room, sizeof room);
@@ -177,6 +202,7 @@ static void p15_the_first_byte_that_cannot_be_is_blamed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(p02_bytes_behind_a_message),
+        cmocka_unit_test(p07_families_are_those_of_rust_and_mapped_addresses_stay),
         cmocka_unit_test(p08_ports_are_little_endian),
         cmocka_unit_test(p10_large_messages_have_no_limit_but_the_readers),
         cmocka_unit_test(p13_lists_repeat_and_have_any_order),

@@ -17,6 +17,48 @@ static pvs_status read_bytes(const uint8_t *bytes, size_t size, uint32_t allow, 
     return pvs_pex_read(in, message);
 }
 
+/* A give of 1 MiB, and of one byte: only the flag takes them, up to the reader's limit. */
+static void p01_gives_of_other_sizes_are_read_with_the_flag(void **state) {
+    static const size_t sizes[] = {1, 131071, 131073, 1048576};
+    static uint8_t bytes[37 + 1048576];
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(sizes); i++) {
+        pvs_pex_message message;
+        pvs_reader in;
+        put_head(bytes, (uint32_t)(33 + sizes[i]), 1);
+        assert_int_equal(
+            read_bytes(bytes, 37 + sizes[i], UINT32_MAX & ~PVS_PEX_ALLOW_ANY_PIECE, &in, &message),
+            PVS_ERR_LENGTH);
+        assert_int_equal(read_bytes(bytes, 37 + sizes[i], PVS_PEX_ALLOW_ANY_PIECE, &in, &message),
+                         PVS_OK);
+        assert_int_equal(message.piece.size, sizes[i]);
+        in = pvs_reader_stream(37 + sizes[i] - 1);
+        in.allow = PVS_PEX_ALLOW_ANY_PIECE;
+        pvs_reader_extend(&in, bytes, 5);
+        assert_int_equal(pvs_pex_read(&in, &message), PVS_ERR_SIZE_LIMIT);
+    }
+}
+
+static void p02_the_size_is_little_endian_and_does_not_count_itself(void **state) {
+    static uint8_t bytes[PVS_PEX_GIVE_SIZE] = {0x21, 0, 2, 0, 1}, room[PVS_PEX_GIVE_SIZE];
+    static const uint8_t ask[37] = {0x21, 0, 0, 0, 0}, swapped[37] = {0, 0, 0, 0x21, 0};
+    pvs_writer out = pvs_writer_init(room, sizeof room);
+    pvs_pex_message message;
+    pvs_reader in;
+    (void)state;
+    assert_int_equal(read_bytes(ask, 37, 0, &in, &message), PVS_OK);
+    assert_int_equal(pvs_pex_write(&out, &message), PVS_OK);
+    assert_int_equal(out.pos, 4 + 33);
+    assert_memory_equal(room, ask, 37);
+    assert_int_equal(read_bytes(swapped, 37, 0, &in, &message), PVS_ERR_LENGTH);
+    out = pvs_writer_init(room, sizeof room);
+    assert_int_equal(read_bytes(bytes, sizeof bytes, 0, &in, &message), PVS_OK);
+    assert_int_equal(pvs_pex_write(&out, &message), PVS_OK);
+    assert_int_equal(out.pos, 4 + 0x20021);
+    assert_memory_equal(room, bytes, sizeof bytes);
+}
+
 static void p03_ports_are_little_endian_and_addresses_are_not(void **state) {
     static const uint8_t ip[16] = {0x20, 1, 0x0d, 0xb8, [14] = 1, 2};
     uint8_t bytes[5 + PEER], room[5 + PEER];
@@ -63,6 +105,31 @@ static void p04_a_list_has_size_1_and_18_for_each_entry(void **state) {
             assert_int_equal(in.fault.at, 0);
             assert_int_equal(in.fault.field, PVS_PEX_FIELD_SIZE);
         }
+    }
+}
+
+/* 1 to 17 bytes behind two entries: with the flag they are dropped, and not written again. */
+static void p08_stray_bytes_need_the_flag_and_are_dropped(void **state) {
+    uint8_t bytes[5 + 2 * PEER + 17], room[sizeof bytes], canonical[5 + 2 * PEER] = {0};
+    uint32_t stray;
+    (void)state;
+    memset(bytes, 0, sizeof bytes);
+    memset(bytes + sizeof bytes - 17, 0xff, 17);
+    put_head(canonical, 1 + 2 * PEER, 2);
+    for (stray = 1; stray < PEER; stray++) {
+        pvs_writer out = pvs_writer_init(room, sizeof room);
+        size_t size = 5 + 2 * PEER + stray;
+        pvs_pex_message message;
+        pvs_reader in;
+        put_head(bytes, (uint32_t)size - 4, 2);
+        assert_int_equal(read_bytes(bytes, size, UINT32_MAX & ~PVS_PEX_ALLOW_STRAY, &in, &message),
+                         PVS_ERR_LENGTH);
+        assert_int_equal(read_bytes(bytes, size, PVS_PEX_ALLOW_STRAY, &in, &message), PVS_OK);
+        assert_int_equal(in.pos, size);
+        assert_int_equal(message.peers.count, 2);
+        assert_int_equal(pvs_pex_write(&out, &message), PVS_OK);
+        assert_int_equal(out.pos, sizeof canonical);
+        assert_memory_equal(room, canonical, sizeof canonical);
     }
 }
 
@@ -168,8 +235,11 @@ static void p16_no_message_says_that_a_piece_is_not_there(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(p01_gives_of_other_sizes_are_read_with_the_flag),
+        cmocka_unit_test(p02_the_size_is_little_endian_and_does_not_count_itself),
         cmocka_unit_test(p03_ports_are_little_endian_and_addresses_are_not),
         cmocka_unit_test(p04_a_list_has_size_1_and_18_for_each_entry),
+        cmocka_unit_test(p08_stray_bytes_need_the_flag_and_are_dropped),
         cmocka_unit_test(p11_the_digest_of_a_give_is_not_compared),
         cmocka_unit_test(p13_lists_are_empty_or_repeat_or_have_any_order),
         cmocka_unit_test(p14_messages_over_segments_and_many_in_one),
