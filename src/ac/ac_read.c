@@ -38,7 +38,7 @@ pvs_status pvs_ac_read(pvs_reader *in, pvs_ac_frame *frame) {
     frame->dst = header.dst;
     frame->type = header.type;
     frame->flags = header.flags;
-    if (header.type == PVS_AC_DATA) {
+    if (header.type == PVS_AC_DATA) { /* opaque [30] */
         frame->payload = pvs_skip_(bytes, PVS_AC_HEADER_SIZE);
     } else if (header.type == PVS_AC_INFORM) {
         frame->subject = pvs_be32_(bytes, PVS_AC_AT_SUBJECT_);

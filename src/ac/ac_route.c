@@ -14,6 +14,10 @@ enum { PVS_AC_NEW_ = 0, PVS_AC_SEEN_ = 1, PVS_AC_FULL_ = 2 };
 #define PVS_AC_KEEP_MIN_ 300u        /* five minutes, as the protocol demands */
 #define PVS_AC_KEEP_MAX_ 0x7fffffffu /* half of what the clock can tell */
 
+/*
+ * Whether to forward, not to whom [24]. The type is not asked, neither for Hello [25] nor for any other
+ * [27], nor is the nonce, a Pong's too [26].
+ */
 unsigned pvs_ac_decide(const pvs_ac_header *header, uint32_t own) {
     unsigned on =
         header->flags & PVS_AC_NO_FORWARD ? 0u : PVS_AC_FORWARD; /* [3]; also for ALL [15] */

@@ -35,7 +35,7 @@ pvs_status pvs_ac_write(pvs_writer *out, const pvs_ac_frame *frame) {
     }
     pvs_put_be32_(out, (uint32_t)PVS_AC_MAGIC << 24 | (uint32_t)PVS_AC_VERSION << 16 |
                            (uint32_t)frame->type << 8 | frame->flags);
-    pvs_put_be32_(out, frame->nonce);
+    pvs_put_be32_(out, frame->nonce); /* the caller's choice [28] */
     pvs_put_be32_(out, frame->src);
     pvs_put_be32_(out, frame->dst);
     if (frame->type == PVS_AC_INFORM) {

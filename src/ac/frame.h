@@ -5,7 +5,7 @@
 #include "../base/cursor.h"
 #include "pvs/ac.h"
 
-/* Offsets. */
+/* Offsets. There is no hop count, so nothing of a frame changes on its way [29]. */
 enum {
     PVS_AC_AT_VERSION_ = 1,
     PVS_AC_AT_TYPE_ = 2,
@@ -65,6 +65,7 @@ static inline pvs_fault pvs_ac_check_payload_(pvs_bytes frame) {
 static inline pvs_ac_header pvs_ac_load_header_(pvs_bytes frame) {
     pvs_ac_header header;
     header.nonce = pvs_be32_(frame, PVS_AC_AT_NONCE_); /* [1], [2] */
+    /* Any netid, 0 and all ones too [16]. */
     header.src = pvs_be32_(frame, PVS_AC_AT_SRC_);
     header.dst = pvs_be32_(frame, PVS_AC_AT_DST_);
     header.type = (uint8_t)pvs_u8_(frame, PVS_AC_AT_TYPE_);

@@ -67,6 +67,7 @@ static pvs_status pvs_gossip_length_(pvs_reader *in, pvs_bytes bytes, unsigned u
             low |= (uint64_t)pvs_u8_(bytes, PVS_GOSSIP_TAG_SIZE_ + i) << 8 * i;
         }
     }
+    /* The only limit is the reader's [10]. */
     if (low > (pvs_reader_budget_(in) - PVS_GOSSIP_HEAD_) / unit) {
         return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, PVS_GOSSIP_TAG_SIZE_, field);
     }
@@ -167,7 +168,7 @@ static pvs_status pvs_gossip_read_peers_(pvs_reader *in, pvs_bytes bytes,
         return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, walk.at, PVS_GOSSIP_FIELD_PEERS);
     }
     walk.slack -= walk.left * PVS_GOSSIP_V4_;
-    for (; walk.left; walk.left--) {
+    for (; walk.left; walk.left--) { /* by its size alone, whoever it is and however often [13] */
         size = pvs_gossip_entry_(bytes, walk.at);
         if (size == PVS_GOSSIP_V6_ && walk.slack >= PVS_GOSSIP_V6_ - PVS_GOSSIP_V4_) {
             walk.slack -= PVS_GOSSIP_V6_ - PVS_GOSSIP_V4_;

@@ -18,7 +18,7 @@ static inline int pvs_pex_fits_(uint32_t allow, unsigned type, uint32_t size) {
     if (type == PVS_PEX_GIVE) {
         return size == PVS_PEX_GIVE_ || (size > PVS_PEX_ASK_ && allow & PVS_PEX_ALLOW_ANY_PIECE);
     }
-    /* [4], stray bytes [8] */
+    /* [4], none too and any of them twice [13], stray bytes [8] */
     return size % PVS_PEX_PEER_SIZE == 1 || (size && allow & PVS_PEX_ALLOW_STRAY);
 }
 
@@ -28,6 +28,7 @@ static inline int pvs_pex_fits_any_(uint32_t allow, uint32_t size) {
            pvs_pex_fits_(allow, PVS_PEX_PEERS, size);
 }
 
+/* Of those that there are, none says that a piece is not there [16]. */
 static inline int pvs_pex_knows_(uint32_t allow, unsigned type) {
     return type <= PVS_PEX_PEERS || allow & PVS_PEX_ALLOW_TYPE;
 }

@@ -54,6 +54,7 @@ int pvs_view_next_peer(pvs_view_peers *list, pvs_view_peer *peer) {
     return 1;
 }
 
+/* Each as it stands, also one that was there before [14]. */
 int pvs_view_next_address(pvs_view_addresses *list, pvs_view_address *address) {
     pvs_bytes bytes = pvs_span_(list->data, list->size);
     unsigned code;

@@ -102,6 +102,7 @@ static pvs_status pvs_view_header_(pvs_view_walk_ *walk) {
     }
     if (size < PVS_VIEW_HEADER_SIZE)
         return pvs_view_wait_(walk, size, pvs_view_header_fields_[size], 0);
+    /* One byte each, which bounds the work [17]. */
     walk->peers = pvs_u8_(walk->bytes, 2);
     walk->metas = pvs_u8_(walk->bytes, 3);
     walk->at = PVS_VIEW_HEADER_SIZE;
@@ -257,7 +258,7 @@ pvs_status pvs_view_read(pvs_reader *in, pvs_view_message *message) {
     pvs_status status;
     memset(message, 0, sizeof *message);
     walk.in = in;
-    walk.bytes = pvs_reader_begin_(in, PVS_OWNER_VIEW_);
+    walk.bytes = pvs_reader_begin_(in, PVS_OWNER_VIEW_); /* what is there, and no more [12] */
     if (in->left_[1] && walk.bytes.size - in->at_ < in->left_[1]) {
         return pvs_view_wait_on_(in, walk.bytes.size);
     }

@@ -1,113 +1,147 @@
-"""Each wire page has a diagram, a message byte by byte, and numbered paragraphs; each of
-these is cited in src/ or its header, and in a test, or held by vectors that tests/vectors/paragraphs.txt
-names. What libpvs has no code for is listed here, with the reason; it must not be cited in src/."""
+"""Each wire page has a diagram, a message byte by byte, and numbered paragraphs. Each paragraph is cited in a comment
+of src/ or of its header, and begins the name of a test: p04_.. the fourth of a page that counts from 1, f12_.. F12.
+A test is a function that asserts something and stands in the list that a program in tests/unit/ runs: neither a
+comment nor a name alone will do. Nothing is exempt.
+
+A page on the command line brings its own code and tests, in blocks of c named src.c and unit.c."""
 import glob
-import json
 import os
 import re
+import sys
 
 import pages
 import project
 
-source = project.SOURCE
-report = pages.Report(source)
-TOLD = {
-    ("view", "12"): "about the reference alone",
-    ("view", "14"): "left to the application",
-    ("view", "17"): "a consequence of the counts",
-    ("ac", "16"): "such ids have no meaning here",
-    ("ac", "24"): "to whom to forward is the application's",
-    ("ac", "25"): "left to the application",
-    ("ac", "26"): "left to the application",
-    ("ac", "27"): "left to the application",
-    ("ac", "28"): "left to the application",
-    ("ac", "29"): "there is nothing to do",
-    ("ac", "30"): "there is nothing to do",
-    ("pex", "13"): "left to the application",
-    ("pex", "16"): "about the reference alone",
-    ("gossip", "10"): "about the reference alone",
-    ("gossip", "13"): "left to the application",
-}
-# Not even a test can say more than that messages are read and written.
-UNTESTED = {("view", "12"), ("pex", "16"), ("gossip", "10")}
+TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|' + r"'(?:\\.|[^'\\\n])*'", re.S)
+FUNCTION = re.compile(r"^\w[\w \*]*?(\w+)\(([^;{}]*)\) \{(.*?)^\}", re.M | re.S)
+LIST = re.compile(r"\bstruct CMUnitTest (\w+)\[\] = \{(.*?)\};", re.S)
+RUN = re.compile(r"\bcmocka_run_group_tests(?:_name)?\(\s*,?\s*(\w+),")
+LETTERS = "FSJENPC"
 
 
-def text_of(*patterns):
-    text = ""
-    for pattern in patterns:
-        for path in sorted(glob.glob(os.path.join(source, pattern))):
-            with open(path, encoding="utf-8", errors="replace") as lines:
-                text += lines.read()
-    return text
+def comments(text):
+    return [token for token in TOKEN.findall(text) if token.startswith("/")]
 
 
-def numbers(text):
-    """[3], [3], [4], [3, 4], and test names: p03_.., p03_p04_.."""
+def bare(text):
+    """Code without comments, the content of texts, and what stands between #if and #endif."""
+    text = TOKEN.sub(lambda m: re.sub(r"[^\n]", " ", m.group(0)), text)
+    depth, lines = 0, []
+    for line in text.split("\n"):
+        word = re.match(r"\s*#\s*(\w+)", line)
+        if word and word.group(1).startswith("if"):
+            depth += 1
+        lines.append("" if depth else line)
+        if word and word.group(1) == "endif":
+            depth -= 1
+    return "\n".join(lines)
+
+
+def asserting(functions):
+    """Those that assert, by themselves or by what they call."""
+    found = {name for name, body in functions.items() if re.search(r"\b(assert_\w+|fail_msg|fail)\(", body)}
+    while True:
+        more = {name for name, body in functions.items()
+                if name not in found and found & set(re.findall(r"\b(\w+)\(", body))}
+        if not more:
+            return found
+        found |= more
+
+
+def tests_in(text, support):
+    """The names of the tests that this program runs."""
+    code = bare(text)
+    functions = {m.group(1): m.group(3) for m in FUNCTION.finditer(support + "\n" + code)}
+    lists = dict(LIST.findall(code))
+    names = set()
+    for name in RUN.findall(functions.get("main", "")):
+        names |= set(re.findall(r"\bcmocka_unit_test(?:_setup|_teardown|_setup_teardown)?\(\s*(\w+)",
+                                lists.get(name, "")))
+    return names & asserting(functions)
+
+
+def begun_by(names, letters):
+    """The paragraphs that names begin with: 3 and 4 of p03_p04_.., where these letters are in use."""
     found = set()
-    for group in re.findall(r"\[(\d+(?:, \d+)*)\]", "\n".join(re.findall(r"/\*.*?\*/|//.*", text, re.S))):
-        found |= set(re.findall(r"\d+", group))
-    for name in re.findall(r"\bp\d\d(?:_p?\d\d)*(?=_)", text):
-        found |= {str(int(number)) for number in re.findall(r"\d+", name)}
+    for name in names:
+        for letter, number in re.findall(r"([a-z])(\d+)_", re.match(r"(?:[a-z]\d+_)*", name).group(0)):
+            if letter.upper() in letters:
+                found.add((letter.upper() if letters == LETTERS else "") + str(int(number)))
     return found
 
 
-def labels(text):
-    """F3 in a comment, J1 to J9 as a range, f03_ in a name."""
-    found = set()
-    for comment in re.findall(r"/\*.*?\*/", text, re.S):
-        found |= set(re.findall(r"\b[FSJENPC]\d{1,2}\b", comment))
-        for letter, low, high in re.findall(r"\b([FSJENPC])(\d{1,2}) to \1(\d{1,2})\b", comment):
-            found |= {letter + str(number) for number in range(int(low), int(high) + 1)}
-    for letter, number in re.findall(r"\b([fsjenpc])(\d{1,2})_", text):
-        found.add(letter.upper() + str(int(number)))
-    return found
+def cited(text, letters):
+    """[3], [3, 4] or F3 in comments."""
+    said = "\n".join(comments(text))
+    if letters == LETTERS:
+        return set(re.findall(r"\b[%s]\d{1,2}\b" % letters, said))
+    return {number for group in re.findall(r"(?<!\w)\[(\d+(?:, \d+)*)\]", said)
+            for number in group.split(", ")}
 
 
-by_vectors = set()
-with open(os.path.join(source, "tests/vectors/paragraphs.txt"), encoding="utf-8") as lines:
-    for line in lines:
-        if line.startswith("#"):
-            continue
-        page, paragraph, file, *names = line.split()
-        with open(os.path.join(source, f"tests/vectors/{file}.jsonl"), encoding="utf-8") as vectors:
-            known = {json.loads(vector).get("name") for vector in vectors}
-        for name in names:
-            if name not in known:
-                report.fail(f"{source}/tests/vectors/paragraphs.txt", 0, f"{file} has no vector {name}")
-        by_vectors.add((page, paragraph))
+def check(page, report, code, programs, support):
+    """How many paragraphs the page has. code: a text; programs: those of tests, a text each."""
+    text = project.text(page.path)
+    place = [(m.group(1), text[:m.start()].count("\n") + 1) for m in
+             re.finditer(r"^(?:(?=\d)|- \*\*)([%s]?\d+)\.(?: |\*\*)" % LETTERS, text, re.M)]
+    numbered = [number for number, _ in place if number.isdigit()]
+    letters = "P" if numbered else LETTERS
+    if not place:
+        report.fail(page.path, 1, "no numbered paragraphs")
+    if numbered and [number for number, _ in place] != [str(i) for i in range(1, len(place) + 1)]:
+        report.fail(page.path, 1, "the paragraphs do not count from 1")
+    for letter in LETTERS if not numbered else "":
+        found = [int(number[1:]) for number, _ in place if number[0] == letter]
+        if found != list(range(1, len(found) + 1)):
+            report.fail(page.path, 1, f"the paragraphs {letter} do not count from 1")
+    named = begun_by(set().union(*(tests_in(program, support) for program in programs)), letters)
+    in_code = cited(code, letters)
+    for number, line in place:
+        if number not in in_code:
+            report.fail(page.path, line, f"{number} is not cited in the code")
+        if number not in named:
+            report.fail(page.path, line, f"{number} begins no test's name")
+    for number in sorted(named - {number for number, _ in place}) if numbered else []:
+        report.fail(page.path, 1, f"a test's name begins with {number}, which is no paragraph")
+    fenced = [block.text for block in page.blocks]
+    if not any("+--" in block for block in fenced):
+        report.fail(page.path, 1, "no diagram")
+    if not any(re.search(r"^ *([0-9a-f]{2} )*[0-9a-f]{2}  +\S", block, re.M) for block in fenced):
+        report.fail(page.path, 1, "no message byte by byte")
+    return len(place)
 
-counted = 0
-for page in sorted(glob.glob(os.path.join(source, "docs/wire/*.md"))):
-    name = os.path.basename(page)[:-3]
-    family = name.split("_")[0]
-    with open(page, encoding="utf-8") as lines:
-        text = lines.read()
-    numbered = [(number, text[:at].count("\n") + 1) for number, at in
-                [(m.group(1), m.start()) for m in re.finditer(r"^(\d+)\. \*\*", text, re.M)]]
-    lettered = [(m.group(1), text[:m.start()].count("\n") + 1) for m in
-                re.finditer(r"^- \*\*([FSJENPC]\d+)\.", text, re.M)]
-    code = text_of(f"src/{family}/*.[ch]", f"include/pvs/{family}*.h", "src/base/varu64*" if family == "view" else "-")
-    tests = text_of(f"tests/unit/{family}*.c", "tests/support/*.[ch]", f"fuzz/{family}*.c",
-                    "tests/unit/unrelated*.c", "tests/unit/varu64.c" if family == "view" else "-")
-    in_code, in_tests = (numbers(code), numbers(tests)) if numbered else (labels(code), labels(tests))
-    if not numbered and not lettered:
-        report.fail(page, 1, "no numbered paragraphs")
-    if [number for number, _ in numbered] != [str(i) for i in range(1, len(numbered) + 1)]:
-        report.fail(page, 1, "the paragraphs do not count from 1")
-    for number, line in numbered + lettered:
-        counted += 1
-        told = TOLD.get((name, number))
-        if number not in in_code and not told:
-            report.fail(page, line, f"{number} is not cited in src/{family}")
-        if told and number in in_code and name != "view":
-            report.fail(page, line, f"{number} is cited, but listed as {told}")
-        if number not in in_tests and (name, number) not in by_vectors | UNTESTED:
-            report.fail(page, line, f"{number} is not cited in a test, nor held by vectors")
-    fenced = [block.text for block in project.page(page).blocks]
-    if not any("+--" in text for text in fenced):
-        report.fail(page, 1, "no diagram")
-    if not any(re.search(r"^ *([0-9a-f]{2} )*[0-9a-f]{2}  +\S", text, re.M) for text in fenced):
-        report.fail(page, 1, "no message byte by byte")
-if counted < 100:
-    report.fail(source, 0, "paragraphs are missing")
-report.end(f"{counted} paragraphs", [counted])
+
+def check_alone(page, report):
+    """A page that brings its own code and tests."""
+    blocks = {name: [block.text for block in page.blocks if block.name == name] for name in ("src.c", "unit.c")}
+    return check(page, report, "\n".join(blocks["src.c"]), blocks["unit.c"], "")
+
+
+def check_of_family(page, report):
+    family = os.path.basename(page.path)[:-3].split("_")[0]
+
+    def found(*patterns):
+        paths = sorted(path for pattern in patterns for path in glob.glob(os.path.join(project.SOURCE, pattern)))
+        return [(path, project.text(path)) for path in paths]
+
+    units = found(f"tests/unit/{family}_*.c")
+    for path, _ in units:
+        if "unit/" + os.path.basename(path)[:-2] not in project.tests():
+            report.fail(path, 1, "ctest does not run it")
+    support = "\n".join(bare(text) for _, text in found("tests/support/*.c"))
+    code = "\n".join(text for _, text in found(f"src/{family}/*.[ch]", f"include/pvs/{family}*.h"))
+    return check(page, report, code, [text for _, text in units], support)
+
+
+def main():
+    report = pages.Report(project.SOURCE)
+    if sys.argv[1:]:
+        counted = [check_alone(page, report) for page in project.chosen()]
+    else:
+        paths = sorted(glob.glob(os.path.join(project.SOURCE, "docs/wire/*.md")))
+        counted = [check_of_family(project.page(path), report) for path in paths]
+    report.end(f"{sum(counted)} paragraphs", counted or [0])
+
+
+if __name__ == "__main__":
+    main()

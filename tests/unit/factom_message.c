@@ -108,7 +108,7 @@ static void f30_the_table(void **state) {
     }
 }
 
-static void f30_a_reader_that_was_told_its_version(void **state) {
+static void f19_f30_a_reader_that_was_told_its_version(void **state) {
     static struct node a, b;
     pvs_factom_message m;
     (void)state;
@@ -215,7 +215,7 @@ static void assert_text(pvs_bytes got, const char *expected) {
 }
 
 /* F1: what the reference puts into every header of version 9. */
-static void f01_the_own_header(void **state) {
+static void the_own_header(void **state) {
     static struct node a, b;
     pvs_factom_message m;
     pvs_factom_v9 v9;
@@ -853,11 +853,11 @@ static void a_state_that_was_never_zeroed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f30_the_table),
-        cmocka_unit_test(f30_a_reader_that_was_told_its_version),
+        cmocka_unit_test(f19_f30_a_reader_that_was_told_its_version),
         cmocka_unit_test(f31_verdicts),
         cmocka_unit_test(f31_alternatives_are_checked),
         cmocka_unit_test(f20_the_loopback_arrives),
-        cmocka_unit_test(f01_the_own_header),
+        cmocka_unit_test(the_own_header),
         cmocka_unit_test(f31_rejections),
         cmocka_unit_test(f31_json_alternatives_in_v11),
         cmocka_unit_test(f31_walked_alternatives),

@@ -78,7 +78,7 @@ static void f19_headers_of_other_kinds(void **state) {
 }
 
 /* A number that is too large is blamed on the field it is in. */
-static void f3_numbers_of_the_header(void **state) {
+static void f10_numbers_of_the_header(void **state) {
     static const struct {
         const char *name;
         int field;
@@ -190,7 +190,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f9_marshalers_have_one_field),
         cmocka_unit_test(f19_headers_of_other_kinds),
-        cmocka_unit_test(f3_numbers_of_the_header),
+        cmocka_unit_test(f10_numbers_of_the_header),
         cmocka_unit_test(f13_headers_of_built_in_types),
         cmocka_unit_test(f9_definitions_of_nothing),
         cmocka_unit_test(f10_fields_in_another_order),

@@ -224,7 +224,7 @@ static void lists_that_are_not_whole_entries_are_refused(void **state) {
 }
 
 /* What the four bytes of the size can count, and no more: nothing of it is ever touched. */
-static void p02_sizes_end_with_the_size_field(void **state) {
+static void sizes_end_with_the_size_field(void **state) {
     static const uint8_t byte = 0;
     const size_t largest = UINT32_MAX - 33, entries = (UINT32_MAX - 1) / 18;
     pvs_pex_message m = give_of(&byte, 1);
@@ -426,7 +426,7 @@ int main(void) {
         cmocka_unit_test(what_a_type_cannot_carry_is_refused),
         cmocka_unit_test(p07_other_types_need_the_flag),
         cmocka_unit_test(lists_that_are_not_whole_entries_are_refused),
-        cmocka_unit_test(p02_sizes_end_with_the_size_field),
+        cmocka_unit_test(sizes_end_with_the_size_field),
         cmocka_unit_test(p12_ipv4_is_mapped_when_written_and_stays_so_when_read),
         cmocka_unit_test(every_capacity_of_a_built_list),
         cmocka_unit_test(as_many_as_fit),

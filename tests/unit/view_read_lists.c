@@ -113,7 +113,7 @@ static void walked_twice_by_copying(void **state) {
 }
 
 /* [8] */
-static void a_general_code_of_another_length_is_opaque(void **state) {
+static void p08_a_general_code_of_another_length_is_opaque(void **state) {
     static const uint8_t bytes[] = {0x10, 177, 1, 1, 1, 1, 1, 3, 9, 9, 9, 1, 1, 7, 0, 0};
     pvs_reader in = pvs_reader_datagram(bytes, sizeof bytes);
     pvs_view_message message;
@@ -206,7 +206,7 @@ static void made_up_lengths(void **state) {
 }
 
 /* [15] */
-static void resolving(void **state) {
+static void p15_reflective_addresses_are_the_source(void **state) {
     pvs_view_message message = read_it();
     pvs_view_peer peer;
     pvs_view_address address;
@@ -242,10 +242,10 @@ static void resolving(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walked_twice_by_copying),
-        cmocka_unit_test(a_general_code_of_another_length_is_opaque),
+        cmocka_unit_test(p08_a_general_code_of_another_length_is_opaque),
         cmocka_unit_test(made_up_lists),
         cmocka_unit_test(made_up_lengths),
-        cmocka_unit_test(resolving),
+        cmocka_unit_test(p15_reflective_addresses_are_the_source),
     };
     return cmocka_run_group_tests_name("view/lists", tests, NULL, NULL);
 }

@@ -35,7 +35,7 @@ static void compare(pvs_reader *in, const uint8_t *bytes, size_t size, size_t li
 }
 
 /* Limits of 0 to 64 and none, on many messages: at once, and after every byte. */
-static void limits_and_prefixes(void **state) {
+static void p16_p18_limits_and_prefixes(void **state) {
     static const size_t none = SIZE_MAX;
     uint8_t bytes[ROOM];
     uint64_t seed = 11;
@@ -138,7 +138,7 @@ static void all_block_starts(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_and_prefixes),
+        cmocka_unit_test(p16_p18_limits_and_prefixes),
         cmocka_unit_test(all_two_byte_starts),
         cmocka_unit_test(all_three_byte_starts),
         cmocka_unit_test(all_block_starts),

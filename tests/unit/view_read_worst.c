@@ -50,7 +50,7 @@ static void check_content(const pvs_view_message *message) {
     assert_int_equal(peers.size + metas.size, 0);
 }
 
-static void in_one_piece(void **state) {
+static void p17_in_one_piece(void **state) {
     pvs_reader datagram = pvs_reader_datagram(message_bytes, SIZE);
     pvs_reader stream = pvs_reader_stream(SIZE), small = pvs_reader_stream(SIZE - 1);
     pvs_view_message message;
@@ -165,7 +165,7 @@ static void the_work_is_linear(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_one_piece),       cmocka_unit_test(byte_by_byte),
+        cmocka_unit_test(p17_in_one_piece),   cmocka_unit_test(byte_by_byte),
         cmocka_unit_test(as_needed),          cmocka_unit_test(with_compaction),
         cmocka_unit_test(the_work_is_linear),
     };

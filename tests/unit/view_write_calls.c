@@ -155,7 +155,7 @@ static void types(void **state) {
 }
 
 /* [5] */
-static void the_256th(void **state) {
+static void p05_the_256th_is_refused(void **state) {
     pvs_view_address address = general(PVS_VIEW_REFLECTIVE);
     pvs_view_meta meta = stamp(200, 0);
     pvs_writer out = fresh(), full;
@@ -496,7 +496,7 @@ int main(void) {
         cmocka_unit_test(calls_behind_a_message),
         cmocka_unit_test(a_whole_message),
         cmocka_unit_test(types),
-        cmocka_unit_test(the_256th),
+        cmocka_unit_test(p05_the_256th_is_refused),
         cmocka_unit_test(the_order_of_calls),
         cmocka_unit_test(within_a_message_of_another_family),
         cmocka_unit_test(without_begin_the_fault_says_so),
