@@ -1,8 +1,8 @@
 /*
  * Proves: a host, and an endpoint as configuration files have it, is judged within its text
  * Of: src/factom/rules.c, src/factom/chars.c
- * Bound: texts of up to 5 characters, a list of one endpoint; what may be IPv6 as in factom_v6, ports as in factom_port
- * Unwind: 7
+ * Bound: texts of up to 4 characters, a list of one endpoint; what may be IPv6 as in factom_v6, ports as in factom_port
+ * Unwind: 6
  * Replace: pvs_factom_v6_:any_v6 pvs_factom_atoi_:any_atoi pvs_factom_port_:any_port
  * Fault: src/factom/rules.c s/if (bracket + 1 != colon) return PVS_ERR_SYNTAX;//
  */
@@ -28,7 +28,7 @@ int any_atoi(pvs_bytes text, int64_t *value) {
 }
 
 int main(void) {
-    pvs_bytes text = any_tail(5);
+    pvs_bytes text = any_tail(4);
     pvs_factom_endpoint ep;
     pvs_factom_share share;
     pvs_status status;
@@ -51,8 +51,8 @@ int main(void) {
     ASSUME(share.count <= 1);
     status = pvs_factom_check_endpoints(&share);
     CHECK(status == PVS_OK || (status == PVS_ERR_ENDPOINT && share.count > 0));
-    if (text.size == 5 && text.data && pvs_factom_host_(text) && pvs_factom_name_(text)) {
-        CHECK(text.data[0] != '.' && text.data[0] != '-' && text.data[4] != '.');
+    if (text.size == 4 && text.data && pvs_factom_host_(text) && pvs_factom_name_(text)) {
+        CHECK(text.data[0] != '.' && text.data[0] != '-' && text.data[3] != '.');
         if (text.data[2] == '.') REACHED("a name");
     }
     return 0;

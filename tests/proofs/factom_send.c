@@ -53,15 +53,15 @@ int main(void) {
     pvs_factom_out tx, tx_before;
     pvs_factom_message msg;
     pvs_factom_v9 v9;
-    pvs_bytes list = any_tail(32);
+    pvs_bytes list = any_tail(26);
     pvs_status status;
-    msg.parcel.payload = any_tail(32);
+    msg.parcel.payload = any_tail(26);
     msg.parcel.v9 = 0;
     if (nondet_int()) {
-        v9.peer_port = any_tail(32);
+        v9.peer_port = any_tail(26);
         msg.parcel.v9 = &v9;
     }
-    msg.handshake.listen_port = any_tail(32);
+    msg.handshake.listen_port = any_tail(26);
     msg.handshake.alternatives.data = list.data;
     msg.handshake.alternatives.size = list.size;
     ASSUME(tx.port_size_ <= sizeof tx.port_ || tx.port_size_ == PVS_FACTOM_PORT_LOST_);

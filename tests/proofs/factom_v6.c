@@ -1,7 +1,7 @@
 /*
  * Proves: an address of IPv6 is read within its text and within its 16 bytes
  * Of: src/factom/rules.c
- * Bound: texts of up to 17 characters (two more than eight groups of one digit have); a group is any number, of any digits
+ * Bound: texts of up to 15 characters (as many as eight groups of one digit have); a group is any number, of any digits
  * Unwind: 10
  * Replace: pvs_factom_group_:any_group
  * Fault: src/factom/rules.c s/memset(&ip\[gap\], 0, 16 - n);/memset(\&ip[gap], 0, 17 - n);/
@@ -20,7 +20,7 @@ long any_group(pvs_bytes text, size_t *at) {
 }
 
 int main(void) {
-    pvs_bytes text = any_tail(17);
+    pvs_bytes text = any_tail(15);
     uint8_t *ip = malloc(16);
     ASSUME(ip);
     if (!text.data) text.size = 0;

@@ -27,6 +27,7 @@ int main(void) {
         more = pvs_view_next_address(&list, &address);
         CHECK(!more || (count > 0 && bytes.size - list.size >= 2 + address.data.size));
         CHECK(more || (address.data.size == 0 && list.count == count));
+        CHECK(!more || bytes.data[1] >= 248 || address.data.size == bytes.data[1]);
         CHECK(!more || list.count == count - 1);
         told = pvs_view_resolve(&address, nondet_int() ? &source : 0, &ep);
         CHECK(told == (ep.family != 0) && (!told || !address.opaque));
@@ -43,6 +44,7 @@ int main(void) {
         more = pvs_view_next_meta(&list, &meta);
         CHECK(!more || (count > 0 && bytes.size - list.size >= 2 + meta.data.size));
         CHECK(more || (meta.data.size == 0 && meta.time == 0));
+        CHECK(!more || bytes.data[1] >= 248 || meta.data.size == bytes.data[1]);
         if (more && !meta.opaque && meta.time < 0) REACHED("a time before 1970");
     }
     return 0;
