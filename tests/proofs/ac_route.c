@@ -21,6 +21,9 @@ int main(void) {
     node.bucket = 0;
     node.buckets = nondet_size();
     full = node.full = nondet_u32();
+    ASSUME(full < UINT32_MAX - 1);
+    CHECK(!pvs_ac_sent(&node, datagram, nondet_u32()) && node.full - full <= 1);
+    full = node.full;
     ASSUME(full < UINT32_MAX);
     what = pvs_ac_route(&node, datagram, nondet_u32());
     CHECK((what & PVS_AC_FORWARD) == 0 && what <= PVS_AC_DELIVER);

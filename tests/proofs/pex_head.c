@@ -28,9 +28,10 @@ int main(void) {
         if (status == PVS_NEED_MORE) REACHED("more is needed");
         if (status == PVS_ERR_LENGTH) REACHED("no such size");
     }
+    if (status == PVS_NEED_MORE && left < 4) CHECK(in.needed <= 5 - left);
     if (status == PVS_NEED_MORE && left >= 4) {
-        CHECK(in.needed <=
-              4 + (uint64_t)pvs_le32_(pvs_skip_(pvs_span_(in.data, in.size), in.pos), 0));
+        CHECK(in.needed <= 4 + (uint64_t)pvs_le32_(pvs_reader_rest(&in), 0) - left);
     }
+    if (status == PVS_NEED_MORE) CHECK(left <= in.limit && in.needed <= in.limit - left);
     return 0;
 }

@@ -35,13 +35,17 @@ static void extend_and_compact(void) {
 }
 
 static void one_step(void) {
-    pvs_reader in = any_reader(10), before = in;
+    pvs_reader in = any_reader(10), before = in, datagram;
     pvs_bytes bytes = pvs_reader_begin_(&in, nondet_u8()), message;
     size_t size = nondet_size(), at = nondet_size(), missing = nondet_size();
     unsigned field = nondet_u16();
     pvs_status status;
     ASSUME(size <= bytes.size && missing > 0);
     CHECK(bytes.size == (in.data ? in.size - in.pos : 0));
+    message = pvs_bytes_of(in.data, in.size);
+    datagram = pvs_reader_datagram(message.data, message.size);
+    CHECK(message.data == in.data && datagram.size == in.size && datagram.limit == SIZE_MAX);
+    CHECK(datagram.pos == 0 && datagram.mode_ == PVS_MODE_DATAGRAM_ && datagram.owner_ == 0);
     switch (nondet_int()) {
     case 0:
         status = pvs_reader_done_(&in, size);

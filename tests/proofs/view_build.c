@@ -32,6 +32,8 @@ int main(void) {
     if (nondet_int()) pvs_view_begin_peer(&out);
     if (call == 0) {
         pvs_view_add_address(&out, &address);
+    } else if (call == 2) {
+        pvs_view_add_endpoint(&out, &address.endpoint);
     } else if (call == 1) {
         pvs_view_add_meta(&out, &meta);
     } else {

@@ -11,13 +11,16 @@
 #include "meant_writer.h"
 
 int main(void) {
-    pvs_writer out = any_writer(8);
+    pvs_writer out = any_writer(8), fresh = pvs_writer_gather(out.data, out.capacity);
     uint8_t bytes[4];
     pvs_bytes payload, part[3];
     size_t one = nondet_size(), two = nondet_size(), start;
     ASSUME(one <= 4 && two <= 4 && out.pos <= SIZE_MAX - 8);
     payload.data = bytes;
     payload.size = nondet_size();
+    CHECK(fresh.mode_ == PVS_MODE_GATHER_ && fresh.data == out.data && fresh.pos == 0);
+    fresh = pvs_writer_init(out.data, out.capacity);
+    CHECK(fresh.mode_ == PVS_MODE_COPY_ && fresh.capacity == out.capacity && fresh.owner_ == 0);
     out.mode_ = PVS_MODE_GATHER_;
     start = out.pos;
     ASSUME(pvs_writer_begin_(&out, 1) == PVS_OK);
