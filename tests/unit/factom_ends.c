@@ -88,6 +88,18 @@ static void f5_definitions_before_a_plain_parcel(void **state) {
     assert_int_equal(in.pos, gob.size);
     assert_int_equal(rx.pending, 0);
     assert_int_equal(rx.before_, 0);
+    memset(&rx, 0, sizeof rx); /* also where the definition has come by itself */
+    rx.format = PVS_FACTOM_GOB;
+    rx.parcels = 1;
+    in = pvs_reader_stream(1000);
+    while (in.size < gob.size) {
+        pvs_status status;
+        pvs_reader_extend(&in, gob.bytes, 1);
+        status = pvs_factom_read(&in, &rx, &message);
+        assert_true(status == PVS_OK || status == PVS_NEED_MORE);
+        if (status == PVS_OK) assert_int_equal(rx.pending, 0);
+    }
+    assert_int_equal(in.pos, gob.size);
 }
 
 /* F15: also the fields of what was defined within a refused value are taken back. */
@@ -179,6 +191,20 @@ static void f20_payloads_of_handshakes(void **state) {
         assert_int_equal(in.pos + in.fault.at, gob.size - 1 - size); /* where it begins */
         assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_CRC32);
     }
+    memset(&gob, 0, sizeof gob); /* one whose payload is missing: that is said at the end */
+    gob_struct(&gob, 66, "V9Header", 1);
+    gob_field(&gob, "Length", 3);
+    gob_struct_end(&gob);
+    gob_struct(&gob, 65, "V9Msg", 2);
+    gob_field(&gob, "Header", 66);
+    gob_field(&gob, "Payload", 5);
+    gob_struct_end(&gob);
+    gob_begin(&gob);
+    gob_int(&gob, 65);
+    gob_raw(&gob, "\x01\x01\x05\x00\x00", 5);
+    gob_end(&gob);
+    assert_int_equal(read_first(0, 0, 1000), PVS_ERR_LENGTH);
+    assert_int_equal(in.pos + in.fault.at, gob.size);
     assert_int_equal(handshake(PVS_FACTOM_REJECT, json, sizeof json - 1, 0), PVS_ERR_SYNTAX);
     assert_int_equal(in.pos + in.fault.at, gob.size - 1 - 3);
 }
