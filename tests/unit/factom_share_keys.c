@@ -272,7 +272,7 @@ static void j7_broken_values(void **state) {
         expect_wrong(9, PVS_ERR_SYNTAX, size - (i < 3 ? 2 : 1), PVS_FACTOM_FIELD_SHARE_NODE_ID);
     }
     begin(9, 12);
-    put("\"Source\":{\"a\" null}}]", 22);
+    put("\"Source\":{\"a\" null}}]", 21);
     expect_wrong(9, PVS_ERR_SYNTAX, size - 7, PVS_FACTOM_FIELD_SHARE_SOURCE);
 }
 
