@@ -410,8 +410,8 @@ static void f10_headers(void **state) {
 static void f32_types_for_the_short_way(void **state) {
     static const char *const fields[] = {"Type", "Payload", "A"};
     static const int kinds[] = {3, 5, 2};
-    static const int orders[][3] = {{0, 1, -1},  {1, 0, -1},  {0, 1, 2}, {2, 0, 1},
-                                    {0, -1, -1}, {1, -1, -1}, {0, 2, -1}};
+    static const int orders[][3] = {{0, 1, -1},  {1, 0, -1},  {0, 1, 2},  {2, 0, 1},
+                                    {0, -1, -1}, {1, -1, -1}, {0, 2, -1}, {2, 1, -1}};
     size_t i, k;
     int before;
     (void)state;
