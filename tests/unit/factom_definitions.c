@@ -239,6 +239,11 @@ static void f10_types_that_lead_nowhere(void **state) {
     gob_other(&gob, 72, 1, 99, 0);
     gob_v10_type(&gob, 65, NULL, 0);
     takes_value(0, PVS_OK);
+    extra(BYTES(good));
+    gob_other(&gob, 72, 1, 99, 0);
+    gob_other(&gob, 70, 1, 2, 0);
+    gob_other(&gob, 73, 1, 99, 0);
+    takes_value(0, PVS_OK);
 }
 
 /* Lists without a type of their elements, ids below any, and more than one way to nowhere. */
@@ -290,7 +295,7 @@ static void f19_whose_header(void **state) {
     static const char no_type[] = "\x01\x06Header\x00";
     int behind, way;
     (void)state;
-    for (way = 0; way < 3; way++) {
+    for (way = 0; way < 4; way++) {
         for (behind = 0; behind < 2; behind++) {
             int k;
             memset(&gob, 0, sizeof gob);
@@ -310,7 +315,7 @@ static void f19_whose_header(void **state) {
                 gob_field(&gob, "Payload", 5);
                 gob_field(&gob, "Other", way == 1 ? 66 : 2);
                 if (way == 2) gob_raw(&gob, BYTES(no_type));
-                if (way != 2) gob_field(&gob, "Header", 2);
+                if (way != 2) gob_field(&gob, "Header", way == 3 ? 1 : 2);
                 gob_struct_end(&gob);
             }
             gob_begin(&gob);
@@ -401,11 +406,87 @@ static void f10_headers(void **state) {
     }
 }
 
+/* The short way is for structs exactly like those of the reference, wherever they are defined. */
+static void f32_types_for_the_short_way(void **state) {
+    static const char *const fields[] = {"Type", "Payload", "A"};
+    static const int kinds[] = {3, 5, 2};
+    static const int orders[][3] = {{0, 1, -1},  {1, 0, -1},  {0, 1, 2},  {2, 0, 1},
+                                    {0, -1, -1}, {1, -1, -1}, {0, 2, -1}, {2, 1, -1}};
+    size_t i, k;
+    int before;
+    (void)state;
+    for (i = 0; i < LENGTH(orders); i++) {
+        for (before = 0; before < 3; before++) {
+            int n = 0;
+            memset(&gob, 0, sizeof gob);
+            for (k = 0; k < (size_t)before; k++) gob_other(&gob, 80 + (int)k, 1, 2, 0);
+            while (n < 3 && orders[i][n] >= 0) n++;
+            gob_struct(&gob, 65, "V10Msg", (unsigned)n);
+            for (k = 0; k < (size_t)n; k++) {
+                gob_field(&gob, fields[orders[i][k]], kinds[orders[i][k]]);
+            }
+            gob_struct_end(&gob);
+            gob_begin(&gob);
+            gob_int(&gob, 65);
+            gob_raw(&gob, "\x00", 1);
+            gob_end(&gob);
+            assert_int_equal(read_parcel(0), PVS_ERR_EMPTY);
+            assert_int_equal(rx.plain_v10_, i == 0 ? before + 1 : 0);
+            assert_int_equal(rx.plain_v9_, 0);
+        }
+    }
+}
+
+static void f32_headers_for_the_short_way(void **state) {
+    static const char *const names[] = {
+        "Network",    "Version", "Type",        "Length",   "TargetPeer", "Crc32",  "PartNo",
+        "PartsTotal", "NodeID",  "PeerAddress", "PeerPort", "AppHash",    "AppType"};
+    enum { TEXTS = 1 << 4 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12, NAMES = 13 };
+    int way, before, k, behind;
+    (void)state;
+    for (way = 0; way < 4; way++) { /* as it is; without the last; two swapped; payload first */
+        for (before = 0; before < 6; before++) {
+            behind = before % 2;
+            memset(&gob, 0, sizeof gob);
+            for (k = 0; k < before / 2; k++) gob_other(&gob, 80 + k, 1, 2, 0);
+            for (k = 0; k < 2; k++) {
+                if (k == behind) {
+                    int n = way == 1 ? NAMES - 1 : NAMES, f;
+                    gob_struct(&gob, 66, "V9Header", (unsigned)n);
+                    for (f = 0; f < n; f++) {
+                        int at = way == 2 && f < 2 ? 1 - f : f;
+                        gob_field(&gob, names[at], TEXTS >> at & 1 ? 6 : 3);
+                    }
+                    gob_struct_end(&gob);
+                    continue;
+                }
+                gob_struct(&gob, 65, "V9Msg", 2);
+                if (way == 3) gob_field(&gob, "Payload", 5);
+                gob_field(&gob, "Header", 66);
+                if (way != 3) gob_field(&gob, "Payload", 5);
+                gob_struct_end(&gob);
+            }
+            gob_begin(&gob);
+            gob_int(&gob, 65);
+            gob_raw(&gob, "\x00", 1);
+            gob_end(&gob);
+            assert_int_equal(read_parcel(0), PVS_ERR_VERSION);
+            assert_int_equal(rx.plain_v9_, way == 0 ? before / 2 + (behind ? 0 : 1) + 1 : 0);
+            assert_int_equal(rx.plain_v10_, 0);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(f9_wrong_definitions),          cmocka_unit_test(f10_kinds_of_fields),
-        cmocka_unit_test(f10_types_that_lead_nowhere),   cmocka_unit_test(f10_headers),
-        cmocka_unit_test(f10_types_that_say_too_little), cmocka_unit_test(f19_whose_header),
+        cmocka_unit_test(f9_wrong_definitions),
+        cmocka_unit_test(f10_kinds_of_fields),
+        cmocka_unit_test(f10_types_that_lead_nowhere),
+        cmocka_unit_test(f10_headers),
+        cmocka_unit_test(f10_types_that_say_too_little),
+        cmocka_unit_test(f19_whose_header),
+        cmocka_unit_test(f32_types_for_the_short_way),
+        cmocka_unit_test(f32_headers_for_the_short_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

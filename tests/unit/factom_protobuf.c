@@ -180,6 +180,11 @@ static void groups(void **state) {
         put_varint(&b, 7);
         assert_int_equal(scan_all(&b, 0, &scan), 1);
     }
+    b.size = 0; /* a tag in it that is none, and bytes behind that, which are not looked at */
+    put_tag(&b, 9, 3);
+    put_tag(&b, 1 << 29, 0);
+    b.bytes[b.size++] = 0x80;
+    expect_scan(&b, 0, PVS_ERR_SYNTAX, 1);
     b.size = 0; /* closed by another number: not strictly */
     put_tag(&b, 9, 3);
     put_tag(&b, 10, 4);

@@ -259,11 +259,28 @@ static void j5_behind_a_member(void **state) {
     }
 }
 
+/* Values that break off are no values of another kind. */
+static void j7_broken_values(void **state) {
+    static const char *const numbers[] = {"-", "1.", "1e", "-x"};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(numbers); i++) {
+        begin(9, 5);
+        put("\"NodeID\":", 9);
+        put(numbers[i], strlen(numbers[i]));
+        if (i < 3) put("}]", 2);
+        expect_wrong(9, PVS_ERR_SYNTAX, size - (i < 3 ? 2 : 1), PVS_FACTOM_FIELD_SHARE_NODE_ID);
+    }
+    begin(9, 12);
+    put("\"Source\":{\"a\" null}}]", 21);
+    expect_wrong(9, PVS_ERR_SYNTAX, size - 7, PVS_FACTOM_FIELD_SHARE_SOURCE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(j4_members_in_any_order), cmocka_unit_test(j4_keys_that_look_alike),
         cmocka_unit_test(j1_keys_are_strings),     cmocka_unit_test(j4_keys_of_pieces),
-        cmocka_unit_test(j5_behind_a_member),
+        cmocka_unit_test(j5_behind_a_member),      cmocka_unit_test(j7_broken_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

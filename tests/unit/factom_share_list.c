@@ -242,6 +242,9 @@ static void a_list_ends_before_what_is_broken(void **state) {
                    "1\x0a\x80",
                    7},
                   {"\x0a\x80", 2}};
+    static const char *const text[] = {"x{\"ip\":\"a\",\"port\":\"1\"}",
+                                       "[{\"ip\":\"a\",\"port\":x", "[{\"ip\":\"a\"",
+                                       "{\"ip\":\"a\"}", "]"};
     const char *good = "\x0a\x06\x0a\x01"
                        "a\x12\x01"
                        "1";
@@ -260,6 +263,15 @@ static void a_list_ends_before_what_is_broken(void **state) {
         assert_memory_equal(&ep, &nothing, sizeof ep);
         assert_int_equal(share.size, broken[i].size);
     }
+    share.version = 10;
+    for (i = 0; i < sizeof text / sizeof text[0]; i++) {
+        share.data = (const uint8_t *)text[i];
+        share.size = strlen(text[i]);
+        share.count = 1;
+        assert_false(pvs_factom_next_endpoint(&share, &ep));
+        assert_memory_equal(&ep, &nothing, sizeof ep);
+    }
+    share.version = 11;
     share.data = (const uint8_t *)good;
     share.size = 8;
     share.count = 0;

@@ -468,6 +468,7 @@ static void calls_behind_a_message(void **state) {
     pvs_writer out = pvs_writer_init(buffer, sizeof buffer), lost = pvs_writer_init(NULL, 9);
     pvs_view_address address;
     pvs_view_meta meta;
+    pvs_view_message message;
     int call;
     (void)state;
     memset(&address, 0, sizeof address);
@@ -489,6 +490,12 @@ static void calls_behind_a_message(void **state) {
     }
     assert_int_equal(pvs_view_begin(&lost, PVS_VIEW_REQUEST), PVS_ERR_USAGE);
     assert_int_equal(lost.pos, 0);
+    memset(&message, 0, sizeof message); /* a whole message within one that is open */
+    assert_int_equal(pvs_view_begin(&out, PVS_VIEW_REQUEST), PVS_OK);
+    assert_int_equal(pvs_view_write(&out, &message), PVS_ERR_USAGE);
+    assert_int_equal(pvs_view_begin(&out, PVS_VIEW_REQUEST), PVS_ERR_USAGE); /* still open */
+    assert_int_equal(pvs_view_end(&out), PVS_ERR_USAGE);
+    assert_int_equal(out.pos, 20);
 }
 
 int main(void) {
