@@ -146,6 +146,24 @@ static void f13_values_of_built_in_types(void **state) {
     }
 }
 
+/* F13: the same for a header: of a handshake the version is not asked, so it is taken. */
+static void f13_a_built_in_header_of_a_handshake(void **state) {
+    (void)state;
+    memset(&gob, 0, sizeof gob);
+    gob_struct(&gob, 65, "V9Msg", 2);
+    gob_field(&gob, "Header", 18);
+    gob_field(&gob, "Payload", 5);
+    gob_struct_end(&gob);
+    gob_begin(&gob);
+    gob_int(&gob, 65);
+    gob_raw(&gob, "\x01\x00\x00", 3);
+    gob_end(&gob);
+    assert_int_equal(read_first(0, 0, 1000), PVS_ERR_KIND);
+    assert_int_equal(read_first(0, PVS_FACTOM_ALLOW_DEFINITION, 1000), PVS_OK);
+    assert_int_equal(rx.id[0], 65);
+    assert_int_equal(rx.id[1], 0);
+}
+
 /* F20: handshakes with this payload, their length and checksum right or wrong. */
 static pvs_status handshake(unsigned type, const char *payload, size_t size, uint32_t wrong) {
     memset(&gob, 0, sizeof gob);
@@ -260,6 +278,7 @@ int main(void) {
         cmocka_unit_test(f5_definitions_before_a_plain_parcel),
         cmocka_unit_test(f15_fields_are_taken_back),
         cmocka_unit_test(f13_values_of_built_in_types),
+        cmocka_unit_test(f13_a_built_in_header_of_a_handshake),
         cmocka_unit_test(f20_payloads_of_handshakes),
         cmocka_unit_test(f32_ids_that_are_noted),
     };
