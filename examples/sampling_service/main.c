@@ -72,6 +72,8 @@ static int run(struct service *s, struct moment *after, struct moment *converged
             *converged = *after;
             done = 1;
         }
+        /* Clusters that grew together do not count where bad addresses get in later. */
+        if (!graph_is_sound(&after->measures)) done = 0;
     }
     look(s, after, start, round);
     return done;

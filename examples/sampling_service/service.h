@@ -67,14 +67,18 @@ int service_is_done(const struct service *s);
 /* Serves the sockets until the clock says `until` or a signal comes. */
 void service_wait(struct service *s, int64_t until);
 
-/* The overlay of the honest peers. astray (may be NULL): their links to anything else. */
-void service_graph(const struct service *s, struct graph *graph, size_t *astray);
+/* The overlay of the honest peers. others (may be NULL): their links to liars and the like. */
+void service_graph(const struct service *s, struct graph *graph, size_t *others);
 
 /* ---- what the transports tell: */
 
-/* A message came; source: the address to answer to, or NULL. Returns the size of the reply, or 0. */
+/*
+ * A message came from the far end; source: that is where its sender listens, or NULL: it is not, as
+ * of who calls over TCP. Returns the size of the reply, or 0.
+ */
 size_t service_message(struct service *s, struct peer *peer, const pvs_endpoint *source,
-                       const pvs_view_message *message, uint8_t reply[WIRE_MAX]);
+                       const pvs_endpoint *far, const pvs_view_message *message,
+                       uint8_t reply[WIRE_MAX]);
 /* Bytes came that are no message. */
 void service_refused(struct service *s, pvs_status status);
 /* The partner that peer waits for will not answer. refused: there is nobody. */

@@ -164,7 +164,7 @@ static int read_messages(struct service *s, struct connection *c) {
         size_t size;
         if (!c->ours) service_count(s, NULL, 0);
         if (message.type != (c->client ? PVS_VIEW_RESPONSE : PVS_VIEW_REQUEST)) return -1;
-        size = service_message(s, c->peer, c->client ? &c->far : NULL, &message, reply);
+        size = service_message(s, c->peer, c->client ? &c->far : NULL, &c->far, &message, reply);
         if (c->client) return -1;
         if (size && send_all(s, c, PVS_VIEW_RESPONSE, reply, size)) return -1;
     }
