@@ -105,6 +105,8 @@ static void print_counters(const struct service *s) {
     if (c->impossible) printf("Addresses refused: %lu\n", c->impossible);
     if (c->unsolicited)
         printf("Responses that came too late, or unasked for: %lu\n", c->unsolicited);
+    if (c->starved)
+        printf("Connections that had no room (file descriptors, ulimit -n): %lu\n", c->starved);
     if (c->outside) printf("Messages from other processes: %lu\n", c->outside);
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { PAUSE_MS = 100 };
+
 int64_t now_ms(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -93,6 +95,13 @@ int64_t service_tick(struct service *s) {
     return next;
 }
 
+long service_rounds(const struct service *s) {
+    long most = 0;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->peer[i].kind == HONEST && s->peer[i].rounds > most) most = s->peer[i].rounds;
+    return s->options.rounds - most;
+}
+
 int service_is_done(const struct service *s) {
     for (size_t i = 0; i < s->count; i++)
         if (s->peer[i].waiting || s->peer[i].rounds > 0) return 0;
@@ -134,6 +143,11 @@ void service_silence(struct service *s, struct peer *peer, int refused) {
     peer->waiting = 0;
     s->counted.unanswered++;
     node_missed(&peer->node, &peer->asked, refused);
+}
+
+void service_starved(struct service *s) {
+    s->counted.starved++;
+    s->deaf_until = now_ms() + PAUSE_MS;
 }
 
 void service_count(struct service *s, const struct peer *sender, int type) {

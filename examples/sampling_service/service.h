@@ -36,6 +36,7 @@ struct counters {
     unsigned long refused[PVS_ERR_YOURS]; /* messages that libpvs refused to read, by its status */
     unsigned long impossible;             /* addresses that this network cannot have */
     unsigned long unsolicited;            /* responses that nobody waited for */
+    unsigned long starved; /* connections given up for want of descriptors or slots */
 };
 
 struct service {
@@ -44,7 +45,7 @@ struct service {
     struct peer peer[NODES_MAX];
     size_t count;
     uint64_t random;
-    int64_t period;
+    int64_t period, deaf_until; /* nobody who calls is listened to before that */
     struct capture *capture;
     struct counters counted;
 };
@@ -63,6 +64,9 @@ void service_start(struct service *s);
 int64_t service_tick(struct service *s);
 /* Has every peer had its rounds, and the answer to the last one or no hope of it? */
 int service_is_done(const struct service *s);
+
+/* The rounds that every honest peer has begun. */
+long service_rounds(const struct service *s);
 
 /* Serves the sockets until the clock says `until` or a signal comes. */
 void service_wait(struct service *s, int64_t until);
@@ -83,6 +87,8 @@ size_t service_message(struct service *s, struct peer *peer, const pvs_endpoint 
 void service_refused(struct service *s, pvs_status status);
 /* The partner that peer waits for will not answer. refused: there is nobody. */
 void service_silence(struct service *s, struct peer *peer, int refused);
+/* There was no descriptor or slot for a connection: others may become free before the next try. */
+void service_starved(struct service *s);
 /* A message has been sent, by one of the peers (sender) or, NULL, from outside. */
 void service_count(struct service *s, const struct peer *sender, int type);
 const struct peer *service_peer_at(const struct service *s, const pvs_endpoint *at);
