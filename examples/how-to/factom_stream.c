@@ -15,23 +15,26 @@ static size_t call(uint8_t *buffer, size_t capacity, uint8_t version) {
     ping.kind = PVS_FACTOM_IS_PARCEL;
     ping.parcel.type = PVS_FACTOM_PING;
     ping.parcel.payload = pvs_bytes_of("Ping", 4);
-    if (pvs_factom_write(&out, &tx, &m) || pvs_factom_write(&out, &tx, &ping)) return 0;
-    return out.pos;
+    return pvs_factom_write(&out, &tx, &m) || pvs_factom_write(&out, &tx, &ping) ? 0 : out.pos;
 }
 
-int main(void) {
-    uint8_t buffer[1024], version;
+int main(int argc, char **argv) { /* argument: a letter that damages the stream */
+    uint8_t buffer[1024] = {0}, version;
     for (version = 9; version <= 11; version++) {
         pvs_reader in = pvs_reader_stream(65536);
         pvs_factom_in rx = {0}; /* beside the reader, as long as the stream */
         pvs_factom_message m;
+        pvs_status status;
         pvs_reader_extend(&in, buffer, call(buffer, sizeof buffer, version));
-        while (pvs_factom_read(&in, &rx, &m) == PVS_OK)
+        if (argc > 1) buffer[4] = (uint8_t)argv[1][0];
+        while ((status = pvs_factom_read(&in, &rx, &m)) == PVS_OK)
             if (m.kind == PVS_FACTOM_IS_HANDSHAKE)
                 printf("%s, handshake of a %d\n", rx.format == PVS_FACTOM_GOB ? "gob" : "protobuf",
                        m.handshake.version);
             else
                 printf("  parcel in form %d: %s\n", m.version, pvs_factom_type_name(m.parcel.type));
+        if (status == PVS_NEED_MORE && pvs_reader_rest(&in).size == 0) continue; /* all read */
+        return printf("%s at byte %zu\n", pvs_status_name(status), (size_t)in.fault.at), 1;
     }
     return 0;
 }

@@ -25,6 +25,7 @@ int main(void) {
     }
     printf("parts: %zu + %zu + %zu\n", part[0].size, part[1].size, part[2].size);
     printf("the piece was copied: %s\n", part[1].data == piece ? "no" : "yes");
+    /* A socket may take less than all: then the rest has to be sent, from where it stopped. */
     printf("sent with one writev: %ld\n", (long)writev(fileno(file), iov, 3));
     return 0;
 }

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 enum { FLOWS = 1024, FIN = 1, SYN = 2, PUSH = 8, ACK = 16, TCP = 6, UDP = 17 };
+/* Of pcap: a record's head; the file's and the next record's. */
+enum { RECORD = 16, HEADERS = 24 + RECORD };
 
 /* Where the two directions of a connection stand: [0] the client's. */
 struct flow {
@@ -24,6 +26,8 @@ struct capture {
     struct flow flow[FLOWS];
     size_t newest;
     uint16_t packets;
+    size_t bytes;
+    unsigned long left_out;
 };
 
 /* The file as descriptor, empty and locked until it is closed; -1 and errno. */
@@ -58,6 +62,10 @@ struct capture *capture_open(const char *path, int over, char *why, size_t room)
         fclose(file);
     free(c);
     return NULL;
+}
+
+unsigned long capture_left_out(const struct capture *c) {
+    return c->left_out;
 }
 
 int capture_close(struct capture *c) {
@@ -96,6 +104,11 @@ static void packet(struct capture *c, int protocol, const pvs_endpoint *from,
     uint16_t sum;
 
     if (all > sizeof p) return;
+    if (HEADERS + c->bytes + all > CAPTURE_MAX) {
+        c->left_out++;
+        return;
+    }
+    c->bytes += RECORD + all;
     put16(p + 2, all);
     put16(p + 4, ++c->packets);
     p[8] = 64;

@@ -9,6 +9,9 @@
 
 struct capture;
 
+/* No capture grows beyond this many bytes, whatever comes from outside. */
+enum { CAPTURE_MAX = 64 << 20 };
+
 /*
  * over: 0 makes a new file; 1 writes over one that is there, unless a run is still writing it.
  * NULL and a reason in why where the file cannot be made.
@@ -25,6 +28,9 @@ void capture_tcp(struct capture *c, const pvs_endpoint *client, const pvs_endpoi
 
 /* The end of a connection. Nothing where no bytes went over it. */
 void capture_tcp_end(struct capture *c, const pvs_endpoint *client, const pvs_endpoint *server);
+
+/* The packets that did not fit into CAPTURE_MAX. */
+unsigned long capture_left_out(const struct capture *c);
 
 /* 0 where everything has been written. */
 int capture_close(struct capture *c);

@@ -105,6 +105,8 @@ static void print_counters(const struct service *s) {
     if (c->impossible) printf("Addresses refused: %lu\n", c->impossible);
     if (c->unsolicited)
         printf("Responses that came too late, or unasked for: %lu\n", c->unsolicited);
+    if (c->starved)
+        printf("Connections that had no room (file descriptors, ulimit -n): %lu\n", c->starved);
     if (c->outside) printf("Messages from other processes: %lu\n", c->outside);
 }
 
@@ -114,9 +116,9 @@ void display_summary(const struct service *s, const struct moment *before,
     const struct measures *b = &before->measures, *a = &after->measures;
     struct graph like;
     struct measures r;
-    size_t astray;
+    size_t others;
 
-    service_graph(s, &like, &astray);
+    service_graph(s, &like, &others);
     graph_random_like(&after->graph, &random, &like);
     graph_measure(&like, &r);
     printf("\n%zu honest node%s over %s, %ld round%s in %.1f s: ", after->graph.count,
@@ -128,6 +130,7 @@ void display_summary(const struct service *s, const struct moment *before,
         printf("not converged\n");
     printf("\n%28s  %10s  %10s  %12s\n", "", "before", "after", "random graph");
     printf("%28s  %10zu  %10zu  %12zu\n", "links", b->links, a->links, r.links);
+    printf("%28s  %10zu  %10zu  %12zu\n", "links to nobody", b->nobody, a->nobody, r.nobody);
     printf("%28s  %10s  %10s  %12s\n", "strongly connected", b->strong ? "yes" : "no",
            a->strong ? "yes" : "no", r.strong ? "yes" : "no");
     printf("%28s  %8.0f %%  %8.0f %%  %10.0f %%\n", "mixed (chance is 100 %)", 100 * b->mixed,
@@ -137,7 +140,7 @@ void display_summary(const struct service *s, const struct moment *before,
            r.clustering);
     printf("%28s  %4.1f +-%4.1f  %3.1f +-%4.1f  %5.1f +-%4.1f\n", "in-degree, mean and spread",
            b->in_degree, b->spread, a->in_degree, a->spread, r.in_degree, r.spread);
-    if (astray) printf("%28s  %10s  %10zu\n", "links to other peers", "", astray);
+    if (others) printf("%28s  %10s  %10zu\n", "links to other peers", "", others);
     print_degrees(&before->graph, &after->graph);
     print_counters(s);
 }

@@ -97,6 +97,7 @@ static void measure_mixing(const struct graph *g, struct measures *m) {
 void graph_measure(const struct graph *graph, struct measures *m) {
     memset(m, 0, sizeof *m);
     if (graph->count == 0) return;
+    m->nobody = graph->nobody;
     measure_degrees(graph, m);
     measure_paths(graph, m);
     measure_clustering(graph, m);
@@ -105,6 +106,7 @@ void graph_measure(const struct graph *graph, struct measures *m) {
 
 void graph_random_like(const struct graph *graph, uint64_t *random, struct graph *like) {
     *like = *graph;
+    like->nobody = 0;
     memset(like->link, 0, sizeof like->link);
     for (size_t i = 0; i < graph->count; i++)
         for (size_t j = 0; j < graph->count; j++) {
@@ -116,6 +118,10 @@ void graph_random_like(const struct graph *graph, uint64_t *random, struct graph
         }
 }
 
+int graph_is_sound(const struct measures *m) {
+    return 10 * m->nobody <= m->links + m->nobody;
+}
+
 int graph_converged(const struct measures *m) {
-    return m->strong && m->mixed >= 0.9 && m->spread <= 0.4 * m->in_degree;
+    return m->strong && m->mixed >= 0.9 && m->spread <= 0.4 * m->in_degree && graph_is_sound(m);
 }

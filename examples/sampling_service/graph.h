@@ -10,14 +10,15 @@
 
 enum { NODES_MAX = 128 };
 
+/* nobody: links, beside those between the nodes, to addresses where nobody answers. */
 struct graph {
-    size_t count;
+    size_t count, nobody;
     int cluster[NODES_MAX];
     uint8_t link[NODES_MAX][NODES_MAX];
 };
 
 struct measures {
-    size_t links, components, in_degree_min, in_degree_max;
+    size_t links, nobody, components, in_degree_min, in_degree_max;
     int strong;               /* every node reaches every other along the links */
     double in_degree, spread; /* mean and standard deviation */
     double path;              /* mean over all pairs that are connected */
@@ -33,8 +34,10 @@ void graph_random_like(const struct graph *graph, uint64_t *random, struct graph
 
 /*
  * The overlay has converged when it is strongly connected, its clusters are mixed to at least 90 %
- * of what chance gives, and in-degrees spread by at most 40 % of their mean.
+ * of what chance gives, in-degrees spread by at most 40 % of their mean, and at most one link in
+ * ten leads to nobody, which is what graph_is_sound asks alone.
  */
 int graph_converged(const struct measures *m);
+int graph_is_sound(const struct measures *m);
 
 #endif

@@ -3,9 +3,11 @@
 #include "folder.h"
 #include "picture.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t stopped;
 
@@ -23,6 +25,18 @@ static void catch_signals(void) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
+    /* A reader of standard output that went is noticed by the failing write. */
+    action.sa_handler = SIG_IGN;
+    action.sa_flags = 0;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+/* Were one of 0, 1 and 2 closed, a socket would get its number, and what is printed. */
+static void open_standard(void) {
+    int fd;
+    do fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= 2);
+    if (fd > 2) close(fd);
 }
 
 /* Clusters of even size; the bad peers are the last of each, never the first, its connector. */
@@ -58,22 +72,29 @@ static void look(const struct service *s, struct moment *now, int64_t start, lon
 /* All rounds, and the exchanges that are still open then. 1: `converged` says when. */
 static int run(struct service *s, struct moment *after, struct moment *converged) {
     const int64_t start = now_ms();
+    int64_t sample = start + s->period;
     long round = 0;
     int done = 0;
 
     while (!stopped && (round < s->options.rounds || !service_is_done(s))) {
         int64_t next = service_tick(s);
-        int64_t sample = start + (round + 1) * s->period;
         service_wait(s, sample < next ? sample : next);
-        if (round == s->options.rounds || now_ms() < sample) continue;
-        look(s, after, start, ++round);
+        int64_t now = now_ms();
+        if (round == s->options.rounds || now < sample) continue;
+        /* After a standstill nothing is made up for, as in service_tick. */
+        sample = now < sample + s->period ? sample + s->period : now + s->period;
+        round = service_rounds(s);
+        look(s, after, start, round);
         display_round(s, after, 0);
+        if (ferror(stdout)) stopped = 1; /* nobody looks any more */
         if (!done && graph_converged(&after->measures)) {
             *converged = *after;
             done = 1;
         }
+        /* Clusters that grew together do not count where bad addresses get in later. */
+        if (!graph_is_sound(&after->measures)) done = 0;
     }
-    look(s, after, start, round);
+    look(s, after, start, service_rounds(s));
     return done;
 }
 
@@ -109,17 +130,25 @@ static int serve(int argc, char **argv) {
     service_close(&s);
 
     display_summary(&s, &before, &after, done ? &converged : NULL);
+    unsigned long left_out = capture_left_out(s.capture);
     if (capture_close(s.capture))
         return fprintf(stderr, "sampling_service: %s: not all could be written\n", path), 2;
     printf("\n%s: the capture\n", path);
+    if (left_out)
+        printf("  (%lu packets were left out: it is kept below %d MiB)\n", left_out,
+               CAPTURE_MAX >> 20);
     status = picture_draw(&s, &before.graph, &after.graph);
     if (status < 0) return 2;
     printf("%s/overlay.%s: the overlay before and after\n", s.options.out, status ? "dot" : "svg");
-    if (status) printf("  (no picture made of it: that needs Graphviz, package graphviz)\n");
+    if (status)
+        printf("  (no picture made of it: %s)\n", status == 1
+                                                      ? "that needs Graphviz, package graphviz"
+                                                      : "neato failed, or was ended");
     return stopped ? 130 : done ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
+    open_standard();
     int status = serve(argc, argv);
     if (!fflush(stdout) && !ferror(stdout)) return status;
     perror("sampling_service: standard output");

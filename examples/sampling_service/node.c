@@ -41,6 +41,37 @@ size_t node_find(const struct node *node, const pvs_endpoint *at) {
     return find(node->view, node->count, at);
 }
 
+int node_has_met(const struct node *node, const pvs_endpoint *at) {
+    for (size_t i = 0; i < node->met_count && i < MET_MAX; i++)
+        if (pvs_endpoint_equal(&node->met[i], at)) return 1;
+    return 0;
+}
+
+void node_met(struct node *node, const pvs_endpoint *at) {
+    if (!node_has_met(node, at)) node->met[node->met_count++ % MET_MAX] = *at;
+}
+
+static void hear(struct node *node, const struct rules *rules, uint64_t *random,
+                 const pvs_endpoint *at) {
+    for (size_t i = 0; i < node->heard_count; i++)
+        if (pvs_endpoint_equal(&node->heard[i], at)) return;
+    if (node->heard_count < rules->size)
+        node->heard[node->heard_count++] = *at;
+    else
+        node->heard[random_below(random, (uint32_t)rules->size)] = *at;
+}
+
+pvs_endpoint node_partner(struct node *node, const struct rules *rules, uint64_t *random) {
+    int curious = node->count < rules->size || random_below(random, 3);
+    while (curious && node->heard_count) {
+        size_t i = random_below(random, (uint32_t)node->heard_count);
+        pvs_endpoint at = node->heard[i];
+        node->heard[i] = node->heard[--node->heard_count];
+        if (!node_has_met(node, &at)) return at;
+    }
+    return node->view[node_oldest(node)].at;
+}
+
 size_t node_oldest(const struct node *node) {
     return oldest(node->view, node->count);
 }
@@ -73,7 +104,9 @@ void node_merge(struct node *node, const struct rules *rules, uint64_t *random,
     for (size_t i = 0; i < count; i++) {
         if (pvs_endpoint_equal(&in[i].at, &node->own)) continue;
         size_t same = find(all, n, &in[i].at);
-        if (same == n)
+        if (same == n && !node_has_met(node, &in[i].at))
+            hear(node, rules, random, &in[i].at);
+        else if (same == n)
             all[n++] = in[i];
         else if (in[i].age < all[same].age)
             all[same] = in[i];

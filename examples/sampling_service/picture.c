@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -110,7 +111,7 @@ static void write_both(FILE *f, const struct graph *before, const struct graph *
     fputs("}\n", f);
 }
 
-/* Runs neato, for at most 20 seconds. 0: the picture is there. */
+/* Runs neato, for at most 20 seconds. 0: the picture is there; 1: there is no neato; 2: it failed. */
 static int run_neato(const char *dot, const char *svg) {
     int status = 0;
     pid_t child = fork();
@@ -119,20 +120,26 @@ static int run_neato(const char *dot, const char *svg) {
         execlp("neato", "neato", "-n2", "-Tsvg", "-o", svg, dot, (char *)NULL);
         _exit(127);
     }
-    if (child < 0 || waitpid(child, &status, 0) != child) return 1;
-    return !(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    if (child < 0) return 2;
+    /* Whoever ends the service does not want to wait for a picture. */
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR || kill(child, SIGTERM)) return 2;
+    if (!WIFEXITED(status)) return 2;
+    return WEXITSTATUS(status) == 127 ? 1 : WEXITSTATUS(status) ? 2 : 0;
 }
 
 int picture_draw(const struct service *s, const struct graph *before, const struct graph *after) {
     static const char *const names[] = {"before.dot", "after.dot", "overlay.dot"};
     char path[NAME_MAX_], svg[NAME_MAX_];
+    /* neato would take a leading dash for an option. */
+    const char *here = s->options.out[0] == '-' ? "./" : "";
     unsigned port[NODES_MAX];
     size_t honest = 0;
 
     for (size_t i = 0; i < s->count; i++)
         if (s->peer[i].kind == HONEST) port[honest++] = s->peer[i].node.own.port;
     for (int i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s/%s", s->options.out, names[i]);
+        snprintf(path, sizeof path, "%s%s/%s", here, s->options.out, names[i]);
         FILE *f = fopen(path, "w");
         if (f && i < 2)
             write_plain(f, i ? after : before, port);
@@ -141,7 +148,7 @@ int picture_draw(const struct service *s, const struct graph *before, const stru
         if (!f || ferror(f) | fclose(f))
             return fprintf(stderr, "sampling_service: %s: %s\n", path, strerror(errno)), -1;
     }
-    snprintf(svg, sizeof svg, "%s/overlay.svg", s->options.out);
+    snprintf(svg, sizeof svg, "%s%s/overlay.svg", here, s->options.out);
     remove(svg); /* an earlier run's, where --force has it written over */
     return run_neato(path, svg);
 }

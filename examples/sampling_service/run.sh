@@ -27,6 +27,8 @@ for argument in "$@"; do
   [ "$argument" != --out ] || before=--out
 done
 
+case $out in -*) out=./$out ;; esac
+
 # Names of files are those of whoever calls.
 cd "$here"
 status=0

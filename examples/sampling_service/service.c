@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { PAUSE_MS = 100 };
+
 int64_t now_ms(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -64,7 +66,7 @@ static void begin_round(struct service *s, struct peer *peer) {
     size_t size;
 
     if (peer->node.count == 0) meet(s, peer);
-    peer->asked = peer->node.view[node_oldest(&peer->node)].at;
+    peer->asked = node_partner(&peer->node, &s->rules, &s->random);
     peer->waiting = 1;
     peer->deadline = peer->round_at;
     size = compose(s, peer, PVS_VIEW_REQUEST, data);
@@ -93,6 +95,13 @@ int64_t service_tick(struct service *s) {
     return next;
 }
 
+long service_rounds(const struct service *s) {
+    long most = 0;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->peer[i].kind == HONEST && s->peer[i].rounds > most) most = s->peer[i].rounds;
+    return s->options.rounds - most;
+}
+
 int service_is_done(const struct service *s) {
     for (size_t i = 0; i < s->count; i++)
         if (s->peer[i].waiting || s->peer[i].rounds > 0) return 0;
@@ -100,7 +109,8 @@ int service_is_done(const struct service *s) {
 }
 
 size_t service_message(struct service *s, struct peer *peer, const pvs_endpoint *source,
-                       const pvs_view_message *message, uint8_t reply[WIRE_MAX]) {
+                       const pvs_endpoint *far, const pvs_view_message *message,
+                       uint8_t reply[WIRE_MAX]) {
     struct entry came[PVS_VIEW_COUNT_MAX];
     size_t count, size = 0;
 
@@ -116,6 +126,10 @@ size_t service_message(struct service *s, struct peer *peer, const pvs_endpoint 
         size = compose(s, peer, PVS_VIEW_RESPONSE, reply);
     }
     count = wire_entries(message, source, came, PVS_VIEW_COUNT_MAX, &s->counted.impossible);
+    if (source)
+        node_met(&peer->node, source);
+    else if (count && memcmp(came[0].at.ip, far->ip, sizeof far->ip) == 0)
+        node_met(&peer->node, &came[0].at);
     node_merge(&peer->node, &s->rules, &s->random, came, count);
     return size;
 }
@@ -131,6 +145,11 @@ void service_silence(struct service *s, struct peer *peer, int refused) {
     node_missed(&peer->node, &peer->asked, refused);
 }
 
+void service_starved(struct service *s) {
+    s->counted.starved++;
+    s->deaf_until = now_ms() + PAUSE_MS;
+}
+
 void service_count(struct service *s, const struct peer *sender, int type) {
     if (!sender)
         s->counted.outside++;
@@ -142,11 +161,11 @@ void service_count(struct service *s, const struct peer *sender, int type) {
         s->counted.responses++;
 }
 
-void service_graph(const struct service *s, struct graph *graph, size_t *astray) {
+void service_graph(const struct service *s, struct graph *graph, size_t *others) {
     size_t at[NODES_MAX];
 
     memset(graph, 0, sizeof *graph);
-    if (astray) *astray = 0;
+    if (others) *others = 0;
     for (size_t i = 0; i < s->count; i++)
         if (s->peer[i].kind == HONEST) {
             at[i] = graph->count;
@@ -155,11 +174,14 @@ void service_graph(const struct service *s, struct graph *graph, size_t *astray)
     for (size_t i = 0; i < s->count; i++) {
         if (s->peer[i].kind != HONEST) continue;
         for (size_t k = 0; k < s->peer[i].node.count; k++) {
-            const struct peer *to = service_peer_at(s, &s->peer[i].node.view[k].at);
+            const pvs_endpoint *known = &s->peer[i].node.view[k].at;
+            const struct peer *to = service_peer_at(s, known);
             if (to && to->kind == HONEST)
                 graph->link[at[i]][at[to - s->peer]] = 1;
-            else if (astray)
-                ++*astray;
+            else if (to ? to->kind == SILENT : !node_has_met(&s->peer[i].node, known))
+                graph->nobody++;
+            else if (others)
+                ++*others;
         }
     }
 }

@@ -36,6 +36,7 @@ struct counters {
     unsigned long refused[PVS_ERR_YOURS]; /* messages that libpvs refused to read, by its status */
     unsigned long impossible;             /* addresses that this network cannot have */
     unsigned long unsolicited;            /* responses that nobody waited for */
+    unsigned long starved; /* connections given up for want of descriptors or slots */
 };
 
 struct service {
@@ -44,7 +45,7 @@ struct service {
     struct peer peer[NODES_MAX];
     size_t count;
     uint64_t random;
-    int64_t period;
+    int64_t period, deaf_until; /* nobody who calls is listened to before that */
     struct capture *capture;
     struct counters counted;
 };
@@ -64,21 +65,30 @@ int64_t service_tick(struct service *s);
 /* Has every peer had its rounds, and the answer to the last one or no hope of it? */
 int service_is_done(const struct service *s);
 
+/* The rounds that every honest peer has begun. */
+long service_rounds(const struct service *s);
+
 /* Serves the sockets until the clock says `until` or a signal comes. */
 void service_wait(struct service *s, int64_t until);
 
-/* The overlay of the honest peers. astray (may be NULL): their links to anything else. */
-void service_graph(const struct service *s, struct graph *graph, size_t *astray);
+/* The overlay of the honest peers. others (may be NULL): their links to liars and the like. */
+void service_graph(const struct service *s, struct graph *graph, size_t *others);
 
 /* ---- what the transports tell: */
 
-/* A message came; source: the address to answer to, or NULL. Returns the size of the reply, or 0. */
+/*
+ * A message came from the far end; source: that is where its sender listens, or NULL: it is not, as
+ * of who calls over TCP. Returns the size of the reply, or 0.
+ */
 size_t service_message(struct service *s, struct peer *peer, const pvs_endpoint *source,
-                       const pvs_view_message *message, uint8_t reply[WIRE_MAX]);
+                       const pvs_endpoint *far, const pvs_view_message *message,
+                       uint8_t reply[WIRE_MAX]);
 /* Bytes came that are no message. */
 void service_refused(struct service *s, pvs_status status);
 /* The partner that peer waits for will not answer. refused: there is nobody. */
 void service_silence(struct service *s, struct peer *peer, int refused);
+/* There was no descriptor or slot for a connection: others may become free before the next try. */
+void service_starved(struct service *s);
 /* A message has been sent, by one of the peers (sender) or, NULL, from outside. */
 void service_count(struct service *s, const struct peer *sender, int type);
 const struct peer *service_peer_at(const struct service *s, const pvs_endpoint *at);

@@ -88,8 +88,10 @@ void service_wait(struct service *s, int64_t until) {
     size_t connections;
 
     /* A silent peer's socket is open, and nobody ever looks at it: poll ignores an fd of -1. */
+    const int deaf = now < s->deaf_until;
     for (size_t i = 0; i < s->count; i++)
-        polled[i] = (struct pollfd){s->peer[i].kind == SILENT ? -1 : s->peer[i].fd, POLLIN, 0};
+        polled[i] =
+            (struct pollfd){deaf || s->peer[i].kind == SILENT ? -1 : s->peer[i].fd, POLLIN, 0};
     connections = tcp_poll(polled + s->count);
     /* A signal that comes before poll does not end it, so poll ends soon by itself. */
     if (poll(polled, (nfds_t)(s->count + connections), wait < 100 ? (int)wait : 100) > 0) {

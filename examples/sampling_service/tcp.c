@@ -99,7 +99,11 @@ void tcp_ask(struct service *s, struct peer *peer, const uint8_t *data, size_t s
 
     for (c = connections; c < connections + CONNECTIONS_MAX; c++)
         if (c->peer == peer && c->client) end(s, c); /* of the last round, unanswered */
-    if (fd < 0) return;
+    if (fd < 0) {
+        peer->waiting = 0; /* which is not the partner's fault */
+        service_starved(s);
+        return;
+    }
     if (set_up(fd) ||
         (connect(fd, (struct sockaddr *)&address, sizeof address) && errno != EINPROGRESS)) {
         close(fd);
@@ -109,6 +113,8 @@ void tcp_ask(struct service *s, struct peer *peer, const uint8_t *data, size_t s
     c = new_connection(peer, fd, 1, &peer->asked, peer->deadline);
     if (!c) {
         close(fd);
+        peer->waiting = 0;
+        service_starved(s);
         return;
     }
     c->ours = service_peer_at(s, &c->far) != NULL;
@@ -129,7 +135,10 @@ void tcp_readable(struct service *s, struct peer *peer) {
             c->ours = is_caller(&far);
         else
             close(fd);
+        if (!c) service_starved(s);
     }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        service_starved(s);
 }
 
 /* All at once, as the demo reads once: so small a message fits what the socket takes. 0: sent. */
@@ -164,7 +173,7 @@ static int read_messages(struct service *s, struct connection *c) {
         size_t size;
         if (!c->ours) service_count(s, NULL, 0);
         if (message.type != (c->client ? PVS_VIEW_RESPONSE : PVS_VIEW_REQUEST)) return -1;
-        size = service_message(s, c->peer, c->client ? &c->far : NULL, &message, reply);
+        size = service_message(s, c->peer, c->client ? &c->far : NULL, &c->far, &message, reply);
         if (c->client) return -1;
         if (size && send_all(s, c, PVS_VIEW_RESPONSE, reply, size)) return -1;
     }
@@ -187,10 +196,12 @@ static int readable(struct service *s, struct connection *c) {
 }
 
 size_t tcp_poll(struct pollfd *polled) {
-    size_t count = 0;
-    for (; count < CONNECTIONS_MAX; count++) {
-        const struct connection *c = &connections[count];
-        polled[count] = (struct pollfd){c->peer ? c->fd : -1, c->to_send ? POLLOUT : POLLIN, 0};
+    size_t count = CONNECTIONS_MAX;
+    /* No more than there are: poll refuses more entries than the process may have descriptors. */
+    while (count > 0 && !connections[count - 1].peer) count--;
+    for (size_t i = 0; i < count; i++) {
+        const struct connection *c = &connections[i];
+        polled[i] = (struct pollfd){c->peer ? c->fd : -1, c->to_send ? POLLOUT : POLLIN, 0};
     }
     return count;
 }

@@ -43,7 +43,7 @@ static void handle(struct service *s, struct peer *peer, const pvs_endpoint *sou
         service_refused(s, status);
         return;
     }
-    size = service_message(s, peer, source, &message, reply);
+    size = service_message(s, peer, source, source, &message, reply);
     if (size) send_to(s, peer, source, PVS_VIEW_RESPONSE, reply, size);
 }
 

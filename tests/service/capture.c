@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -152,12 +153,28 @@ static void taken(void **state) {
     assert_int_equal(end(c, packets, 1), 1);
 }
 
+/* However much comes, the file stays within its bound, is whole, and what is missing is counted. */
+static void bounded(void **state) {
+    static uint8_t data[65000];
+    enum { PACKET = 16 + 20 + 8 + sizeof data, FIT = (CAPTURE_MAX - 24) / PACKET };
+    struct capture *c = begin();
+    struct stat file;
+    (void)state;
+    for (int i = 0; i < FIT; i++) capture_udp(c, &A, &B, data, sizeof data);
+    assert_int_equal(capture_left_out(c), 0);
+    for (int i = 0; i < 3; i++) capture_udp(c, &A, &B, data, sizeof data);
+    assert_int_equal(capture_left_out(c), 3);
+    assert_int_equal(capture_close(c), 0);
+    assert_int_equal(stat(path, &file), 0);
+    assert_int_equal(file.st_size, 24 + (long)FIT * PACKET);
+    assert_true(file.st_size <= CAPTURE_MAX);
+    unlink(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(datagrams),
-        cmocka_unit_test(connections),
-        cmocka_unit_test(no_file),
-        cmocka_unit_test(taken),
+        cmocka_unit_test(datagrams), cmocka_unit_test(connections), cmocka_unit_test(no_file),
+        cmocka_unit_test(taken),     cmocka_unit_test(bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -148,6 +148,13 @@ static void converged_needs_all(void **state) {
     m.mixed = 1.1;
     m.spread = 3.3;
     assert_false(graph_converged(&m));
+    m.spread = 3.2;
+    m.links = 90;
+    m.nobody = 10;
+    assert_true(graph_converged(&m));
+    m.nobody = 11;
+    assert_false(graph_converged(&m));
+    assert_false(graph_is_sound(&m));
 }
 
 int main(void) {

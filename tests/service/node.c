@@ -15,6 +15,13 @@ static pvs_endpoint at(unsigned port) {
     return pvs_endpoint_v4(ip, (uint16_t)port);
 }
 
+static void meet(struct node *node, unsigned from, unsigned to) {
+    for (unsigned port = from; port < to; port++) {
+        pvs_endpoint ep = at(port);
+        node_met(node, &ep);
+    }
+}
+
 /* A node at port 1 whose view has the ports from, from + 1, .., with ages 0, 1, .. */
 static struct node node_with(unsigned from, size_t count) {
     struct node node = {.own = at(1), .count = count};
@@ -85,6 +92,7 @@ static void merge_keeps_the_younger(void **state) {
     const struct entry in[] = {{at(12), 1, 0}, {at(11), 9, 0}, {at(1), 0, 0}, {at(50), 4, 0}};
     (void)state;
     node.view[2].missed = 1;
+    meet(&node, 50, 51);
     node_merge(&node, &rules, &random, in, 4);
     assert_int_equal(node.count, 4);
     assert_int_equal(node.view[1].age, 1);
@@ -99,6 +107,7 @@ static void merge_heals_then_swaps(void **state) {
     struct node node = node_with(10, 8);
     const struct entry in[] = {{at(50), 0, 0}, {at(51), 0, 0}, {at(52), 0, 0}, {at(53), 0, 0}};
     (void)state;
+    meet(&node, 50, 54);
     node_merge(&node, &rules, &random, in, 4);
     assert_int_equal(node.count, 8);
     assert_false(knows(&node, 17));                                               /* the oldest */
@@ -112,6 +121,7 @@ static void merge_heals_before_it_swaps_when_little_is_too_much(void **state) {
     struct node node = node_with(10, 8);
     const struct entry in = {at(50), 0, 0};
     (void)state;
+    meet(&node, 50, 51);
     node_merge(&node, &rules, &random, &in, 1);
     assert_false(knows(&node, 17));
     for (unsigned port = 10; port < 17; port++) assert_true(knows(&node, port));
@@ -127,6 +137,7 @@ static void merge_by_chance(void **state) {
     for (int run = 0; run < 300; run++) {
         struct node node = node_with(10, 8);
         const struct entry in[] = {{at(18), 0, 0}, {at(19), 0, 0}};
+        meet(&node, 18, 20);
         node_merge(&node, &blind, &random, in, 2);
         assert_int_equal(node.count, 8);
         for (unsigned port = 10; port < 20; port++)
@@ -141,9 +152,61 @@ static void merge_takes_half_a_view(void **state) {
     struct entry flood[255];
     (void)state;
     for (unsigned i = 0; i < 255; i++) flood[i] = (struct entry){at(1000 + i), 0, 0};
+    meet(&node, 1000, 1100);
     node_merge(&node, &rules, &random, flood, 255);
     assert_int_equal(node.count, 6);
     for (unsigned port = 1000; port < 1004; port++) assert_true(knows(&node, port));
+}
+
+/* Who is only named gets no place in the view, is tried, and gets one when it is named again. */
+static void heard_is_not_met(void **state) {
+    uint64_t random = 7;
+    struct node node = node_with(10, 3);
+    struct entry in[] = {{at(50), 0, 0}, {at(11), 0, 0}}, chosen[VIEW_MAX];
+    pvs_endpoint asked, nobody = at(50);
+    (void)state;
+    node_merge(&node, &rules, &random, in, 2);
+    node_merge(&node, &rules, &random, in, 2);
+    assert_int_equal(node.count, 3);
+    assert_int_equal(node.heard_count, 1);
+    assert_false(node_has_met(&node, &nobody));
+    assert_int_equal(node_choose(&node, &rules, &random, chosen), 3);
+    for (int i = 0; i < 3; i++) assert_int_not_equal(chosen[i].at.port, 50);
+
+    asked = node_partner(&node, &rules, &random);
+    assert_int_equal(asked.port, 50);
+    assert_int_equal(node.heard_count, 0);
+    node_missed(&node, &asked, 1);
+    assert_int_equal(node_partner(&node, &rules, &random).port, 12);
+
+    node_merge(&node, &rules, &random, in, 1);
+    node_met(&node, &asked);
+    node_merge(&node, &rules, &random, in, 1);
+    assert_true(knows(&node, 50));
+    assert_int_not_equal(node_partner(&node, &rules, &random).port, 50); /* no longer a rumour */
+}
+
+/* Whatever liars name: so much is kept, and the oldest is asked nevertheless. */
+static void hearsay_is_bounded(void **state) {
+    uint64_t random = 7;
+    struct node node = node_with(10, 8);
+    unsigned oldest_asked = 0;
+    pvs_endpoint first;
+    (void)state;
+    for (unsigned i = 0; i < 3000; i++) {
+        const struct entry in = {at(1000 + i), 0, 0};
+        node_merge(&node, &rules, &random, &in, 1);
+        assert_in_range(node.heard_count, 1, 8);
+        oldest_asked += node_partner(&node, &rules, &random).port == 17;
+    }
+    assert_in_range(oldest_asked, 900, 1100);
+    assert_int_equal(node.count, 8);
+    /* And the last MET_MAX are known to be there. */
+    meet(&node, 2000, 2000 + MET_MAX + 1);
+    first = at(2000);
+    assert_false(node_has_met(&node, &first));
+    first = at(2001);
+    assert_true(node_has_met(&node, &first));
 }
 
 static void ages_stop_at_the_top(void **state) {
@@ -180,6 +243,7 @@ static void seeded(void **state) {
         for (unsigned k = 0; k < 50; k++) {
             const struct entry in[] = {{at(100 + k), 0, 0}, {at(200 + k), 1, 0}};
             node_choose(&node[i], &rules, &random, chosen);
+            if (k % 2) meet(&node[i], 100 + k, 101 + k);
             node_merge(&node[i], &rules, &random, in, 2);
             node_age(&node[i]);
         }
@@ -198,6 +262,8 @@ int main(void) {
         cmocka_unit_test(merge_heals_before_it_swaps_when_little_is_too_much),
         cmocka_unit_test(merge_by_chance),
         cmocka_unit_test(merge_takes_half_a_view),
+        cmocka_unit_test(heard_is_not_met),
+        cmocka_unit_test(hearsay_is_bounded),
         cmocka_unit_test(ages_stop_at_the_top),
         cmocka_unit_test(missed_twice_or_refused),
         cmocka_unit_test(seeded),

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -377,6 +378,94 @@ def refuses():
     check("are taken: using" in second.errors, "and said")
 
 
+def standstill():
+    """After a stop by the shell, the rounds are those that were, and none is made up for."""
+    run = Run("--udp", "--period-ms", "100", "--rounds", "10000")
+    time.sleep(0.5)
+    run.process.send_signal(signal.SIGSTOP)
+    time.sleep(1.5)
+    run.process.send_signal(signal.SIGCONT)
+    time.sleep(0.5)
+    run.process.send_signal(signal.SIGINT)
+    run.end(10).expect(130)
+    rounds, requests = run.number(r"(\d+) rounds? in"), run.number(r"(\d+) requests")
+    check(4 <= rounds <= 14, "about ten rounds: %d" % rounds)
+    check(16 * rounds <= requests <= 16 * (rounds + 2), "%d rounds, %d requests" % (rounds, requests))
+
+
+def unheard():
+    """Standard streams that are closed or go away cost neither the capture nor the picture."""
+    for transport in ("--tcp", "--udp"):
+        folder = tempfile.mkdtemp(dir=SCRATCH)
+        command = [SERVICE, transport, "--base-port=0", "--period-ms=60", "--rounds=20", "--out",
+                   folder]
+        closed = subprocess.run(["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *command], timeout=20)
+        check(closed.returncode in (0, 1), "closed: exit status %d" % closed.returncode)
+        size = os.path.getsize(os.path.join(folder, "overlay.pcap"))
+        check(size > 50000, "the capture is whole: %d" % size)
+    run = Run("--period-ms", "100", "--rounds", "10000")
+    run.process.stdout.close()
+    errors = run.process.stderr.read().decode()
+    check(run.process.wait(20) == 2 and "standard output: Broken pipe" in errors, "told: " + errors)
+    check(len(run.messages()) > 16 and os.path.exists(run.path("overlay.dot")), "all is there")
+
+
+def picture():
+    """A picture program that hangs is ended by Ctrl-C; names may begin with a dash."""
+    folder = tempfile.mkdtemp(dir=SCRATCH)
+    fake, began = os.path.join(folder, "neato"), os.path.join(folder, "began")
+    with open(fake, "w") as file:
+        file.write('#!/bin/sh\necho $$ >"%s.new"\nmv "%s.new" "%s"\nexec sleep 30\n'
+                   % (began, began, began))
+    os.chmod(fake, 0o755)
+    process = subprocess.Popen([SERVICE, "--base-port=0", "--period-ms=20", "--rounds=1", "--out",
+                                os.path.join(folder, "out")], stdout=subprocess.PIPE, text=True,
+                               env=dict(os.environ, PATH=folder + ":" + os.environ["PATH"]))
+    until = time.monotonic() + 10
+    while not os.path.exists(began) and time.monotonic() < until:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    output = process.communicate(timeout=10)[0]
+    check(process.returncode == 130 and "neato failed, or was ended" in output, output)
+    with open(began) as file:
+        child = int(file.read())
+    try:
+        os.kill(child, 0)
+        check(False, "neato was left behind")
+    except ProcessLookupError:
+        pass
+
+    quick = ("--base-port=0", "--period-ms=20", "--rounds=1")
+    drawn = service(*quick, "--out=-n")
+    check(not drawn.stderr and os.path.exists(os.path.join(SCRATCH, "-n", "overlay.dot")), "dash")
+    check(os.path.exists(os.path.join(SCRATCH, "-n", "overlay.svg")) == bool(shutil.which("neato")),
+          "and its picture: " + drawn.stdout)
+    bare = subprocess.run([SERVICE, *quick, "--out=bare"], stdout=subprocess.PIPE, cwd=SCRATCH,
+                          env={"PATH": "/nowhere"}, text=True, timeout=20)
+    check("needs Graphviz" in bare.stdout, "no neato, and it is said: " + bare.stdout)
+
+
+def starved():
+    """Few descriptors are enough; too few are told, and waited for without turning round and round."""
+    def run(limit):
+        def few():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([SERVICE, "--base-port=0", "--period-ms=100", "--rounds=20", "--force",
+                               "--out=few"], stdout=subprocess.PIPE, cwd=SCRATCH, preexec_fn=few,
+                              text=True, timeout=20)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(done.stdout, "%.2f s of processor time" % used)
+        check(used < 1.5, "%d: it turns round and round: %.2f s" % (limit, used))
+        return done
+    enough = run(36)
+    check(enough.returncode == 0 and "320 requests" in enough.stdout, "36 are enough")
+    scarce = run(24)    # 20 are in use before the first connection
+    check(scarce.returncode in (0, 1), "it ends: %d" % scarce.returncode)
+    check(re.search(r"had no room .*: [1-9]", scarce.stdout), "it is told")
+
+
 def on_terminal(clusters, kind, rows, columns):
     """What is shown on a terminal of this kind and size (0: it does not tell)."""
     try:
@@ -443,6 +532,7 @@ if __name__ == "__main__":
     try:
         {"tcp": tcp, "udp": udp, "faulty": faulty, "interrupted": interrupted, "demo": demo,
          "accepts": accepts, "folders": folders, "refuses": refuses, "terminal": terminal,
+         "standstill": standstill, "unheard": unheard, "picture": picture, "starved": starved,
          "documented": documented}[sys.argv[1]]()
     finally:
         shutil.rmtree(SCRATCH, True)
