@@ -15,7 +15,7 @@ static size_t put_list(uint8_t *to, size_t count) {
     size_t size = HEAD + count * V4, i;
     memset(to, 0, size);
     to[0] = PVS_GOSSIP_PEERS;
-    for (i = 0; i < 8; i++) to[4 + i] = i < 4 ? (uint8_t)(count >> 8 * i) : 0;
+    for (i = 0; i < 8; i++) to[4 + i] = (uint8_t)(i < 4 ? count >> 8 * i : 0);
     for (i = 0; i < count; i++) to[HEAD + i * V4] = (uint8_t)i; /* of the identity */
     return size;
 }

@@ -138,7 +138,7 @@ static size_t put_length(uint8_t *to, size_t length, unsigned follow) {
     to[0] = (uint8_t)(247 + follow);
     for (i = 0; i < follow; i++) {
         unsigned shift = 8 * (follow - 1 - i);
-        to[1 + i] = shift < 16 ? (uint8_t)(length >> shift) : 0;
+        to[1 + i] = (uint8_t)(shift < 16 ? length >> shift : 0);
     }
     return 1 + follow;
 }
