@@ -293,7 +293,7 @@ NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def packets(output):
     """The packets of PDML, as they come."""
     parser = ElementTree.XMLPullParser(events=("end",))
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     while True:
         chunk = output.read(1 << 20)
         parser.feed(NO_XML.sub("?", decoder.decode(chunk, not chunk)))
@@ -313,7 +313,7 @@ def read(scratch, arguments):
     try:
         for element in packets(process.stdout):
             packet(element, streams)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, UnicodeDecodeError) as error:
         process.kill()
         raise rig.Failure("tshark's output is no PDML (%s): %s"
                           % (error, process.stderr.read().decode("utf-8", "replace")[-1000:]))

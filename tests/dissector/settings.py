@@ -9,6 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import captures    # noqa: E402
+import parcels     # noqa: E402
 import rig         # noqa: E402
 
 problems = []
@@ -90,25 +91,14 @@ def sums(scratch):
           (0, True))
 
 
-def unsigned(n):
-    if n < 128:
-        return bytes([n])
-    data = n.to_bytes((n.bit_length() + 7) // 8, "big")
-    return bytes([256 - len(data)]) + data
-
-
-def integer(n):
-    return unsigned(n << 1 if n >= 0 else ~n << 1 | 1)
-
-
 def array_lengths(scratch):
     """Lengths of arrays are exact where floating numbers are not."""
     lengths = [0, 7, 2 ** 31, 2 ** 32 - 1, 2 ** 53 + 1, 2 ** 63 - 1, -1, -2 ** 53 - 1]
     capture = captures.Capture()
     for length in lengths:
-        data = integer(-65) + b"\1\1\1\3Arr\1" + integer(65) + b"\0\1" + integer(6)
-        data += (b"\1" + integer(length) if length else b"") + b"\0\0"
-        capture.tcp(dport=8108).send(0, unsigned(len(data)) + data)
+        data = parcels.integer(-65) + b"\1\1\1\3Arr\1" + parcels.integer(65) + b"\0\1" + parcels.integer(6)
+        data += (b"\1" + parcels.integer(length) if length else b"") + b"\0\0"
+        capture.tcp(dport=8108).send(0, parcels.sized(data))
     path = scratch.take(capture.save(scratch.path("arrays.pcap")))
     shown = scratch.tshark("-n", "-r", path, "-d", "tcp.port==8108,factom", "-Y", "factom", "-T",
                            "fields", "-e", "factom.gob.definition.length")
