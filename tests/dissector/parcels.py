@@ -85,11 +85,12 @@ def message_11(data):
     return len(data).to_bytes(4, "big") + data
 
 
-def handshake(version, type=8, payload=bytes(8), port=b"8108"):
-    """What a side begins with."""
+def handshake(version, type=8, payload=bytes(8), port=b"8108", rest=b""):
+    """What a side begins with. rest: more fields of version 11."""
     if version < 11:
         return TYPES_9 + message_9(payload, type, version, (b"", b"", port, b"", b""))
-    return b"pbuf" + message_11(b"\x08" + varint(type) + b"\x10\x01\x18\x0b\x20\x07" + packed(5, port))
+    return b"pbuf" + message_11(b"\x08" + varint(type) + b"\x10\x01\x18\x0b\x20\x07" + packed(5, port) +
+                                rest)
 
 
 def conversation(version, payload, type=4):

@@ -3,7 +3,6 @@
 
 import json
 import os
-import re
 import struct
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -24,7 +23,7 @@ LONG = ["x" * n + letter * 200 for letter in ("\u00e9", "\u20ac") for n in range
 
 def repaired(data):
     """What the script makes of a text: U+FFFD for each byte of no character, and for zeros."""
-    return re.sub("[\udc80-\udcff\0]", "\ufffd", data.decode("utf-8", "surrogateescape"))
+    return pdml.repaired(data).replace("\0", "\ufffd")
 
 
 def check(name, good, text=""):
