@@ -209,6 +209,12 @@ def main():
     check("and their time", count(scratch, demo, "pvs.response_time < 1"), 322)
     check("requests with their response, in two passes",
           count(scratch, demo, "pvs.response_in", "-2"), 322)
+    # A read filter that drops requests leaves no number to name them by; one that drops neither does.
+    for kept, links_left in (("pvs.type == 1", 0), ("pvs.type == 0", 0), ("pvs", 322)):
+        check("responses with their request behind -R %s" % kept,
+              count(scratch, demo, "pvs.request_in", "-2", "-R", kept), links_left)
+        check("and the other way",
+              count(scratch, demo, "pvs.response_in", "-2", "-R", kept), links_left)
     check("a give and the ask for it", count(scratch, taken["pex-swarm"], "pex.request_in"), 2)
     check("copies of a flooded frame", count(scratch, taken["ac-mesh"], "ac.first_seen_in"),
           repeated("ac-mesh"))
