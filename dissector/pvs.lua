@@ -4817,8 +4817,13 @@ do
                 failed = problem
                 return
             end
-            file:write(piece)
-            file:close()
+            -- What does not fit on the disk may show when the file is closed only.
+            local written, why = file:write(piece)
+            local closed, late = file:close()
+            if not written or not closed then
+                failed = why or late
+                return
+            end
             n, bytes = n + 1, bytes + #piece
         end
         function tap.packet()
@@ -5020,9 +5025,9 @@ do
                 own.proto:register_heuristic(transport, heuristic(own))
             end
         end
-        own.proto.init = P.reset
         apply(own)
     end
+    P.families[1].proto.init = P.reset -- each protocol has one, which is called for each capture
 
     for _, f in ipairs(P.last) do f() end
 end

@@ -235,6 +235,17 @@ def main():
     statistics(scratch, taken)
     check("a folder that is not there", "No such file" in scratch.tshark(
         "-n", "-r", taken["pex-swarm"], "-q", "-z", "pex,save," + scratch.path("nowhere")), True)
+    full = scratch.path("full")
+    os.mkdir(full)
+    piece = bytes(131072)
+    give = struct.pack("<I", 131105) + b"\1" + hashlib.sha256(piece).digest() + piece
+    os.symlink("/dev/full", os.path.join(full, hashlib.sha256(piece).hexdigest()))
+    disk = captures.Capture()
+    disk.tcp(dport=7777).send(0, give, 60000)
+    said = scratch.tshark("-n", "-r", scratch.take(disk.save(scratch.path("full.pcap"))), "-q", "-z",
+                          "pex,save," + full, "-o", "pex.tcp_ports:7777")
+    check("a full disk", said.splitlines(),
+          ["pex: 0 pieces saved, 0 bytes", "pex: No space left on device"])
     folder = scratch.path("pieces")
     os.mkdir(folder)
     os.chmod(folder, 0o777)
