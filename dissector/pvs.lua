@@ -222,6 +222,7 @@ do
     -- ---------------------------------------------------------------------------- columns
 
     local LINES = 6 -- messages of one call that are named in the Info column
+    local INFO = 4000 -- bytes of it: Wireshark cuts 4,096 anywhere
 
     -- lines: what the messages of this call say.
     function P.columns(fam, pinfo, lines)
@@ -243,7 +244,7 @@ do
                 info:clear_fence()
                 info:set(said)
             end
-            info:append("; " .. text)
+            if #said + #text < INFO then info:append("; " .. text) end
         else
             protocol:set(fam.title)
             info:set(text)
@@ -280,17 +281,6 @@ do
                       floor(rest / 60) % 60, rest % 60)
     end
 
-    -- Text that is safe in a line, at most n characters of it.
-    function P.quote(text, n)
-        local cut = #text > n
-        if cut then
-            while n > 0 and byte(text, n + 1) >= 0x80 and byte(text, n + 1) < 0xc0 do n = n - 1 end
-            text = text:sub(1, n)
-        end
-        text = text:gsub('[%c\127"\\]', function(c) return format("\\x%02x", byte(c)) end)
-        return '"' .. text .. (cut and '"..' or '"')
-    end
-
     -- An address as text, with the port; IPv6 in brackets.
     function P.endpoint(address, port)
         address = tostring(address)
@@ -314,6 +304,7 @@ do
     function P.reset()
         S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
         S.skip, S.broken, S.refused = {}, {}, {}
+        S.number, S.time, S.way, S.filtered = nil, nil, nil, false
         for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
         for _, f in ipairs(resets) do f() end
     end
@@ -689,10 +680,21 @@ do
     local frame_number = Field.new("frame.number")
     function P.is_blind() return not ordered and (frame_number()) == nil end
 
+    -- A read filter (-R) gives the frames that it drops the number of the next one that it keeps, so two frames
+    -- have one number, and nobody knows which of them a link would name: then there are none. A frame has
+    -- one time and goes in one direction.
+    local function mind_filter(ctx)
+        local number, time = floor(ctx.id / 4194304), ctx.pinfo.rel_ts
+        if number == S.number and (time ~= S.time or ctx.direction ~= S.way) then S.filtered = true end
+        S.number, S.time, S.way = number, time, ctx.direction
+        return time
+    end
+
     -- Message ctx.id of the side `from` asks; what answers it will look for `key`. Streams answer in
     -- order. Datagrams get lost, so there a request takes the place of those before it: one lost answer is
     -- not to shift all that come later.
     function P.asks(ctx, from, key)
+        local time = mind_filter(ctx)
         local side = side_of(ctx.fam, from) or new_side(ctx.fam, from)
         local queue = side.queues[key]
         if queue and ctx.stream then
@@ -704,12 +706,13 @@ do
             side.queues[key] = queue
         end
         local last = ctx.stream and queue.last + 1 or 1
-        queue.last, queue.ids[last], queue.times[last] = last, ctx.id, ctx.pinfo.rel_ts
+        queue.last, queue.ids[last], queue.times[last] = last, ctx.id, time
     end
 
     -- Message ctx.id answers the oldest that the side `from` asked for `key`; of datagrams the latest is
     -- the only one.
     function P.answers(ctx, from, key)
+        local now = mind_filter(ctx)
         local side = side_of(ctx.fam, from)
         local queue = side and side.queues[key]
         if not queue or side.lost then return end
@@ -719,7 +722,7 @@ do
         if first == queue.last then side.queues[key] = nil end
         side.turns = side.turns + 1
         S.answered[asked] = ctx.pinfo.number
-        S.asked[ctx.id], S.took[ctx.id] = floor(asked / 4194304), ctx.pinfo.rel_ts - time
+        S.asked[ctx.id], S.took[ctx.id] = floor(asked / 4194304), now - time
     end
 
     -- Does the side `from` wait for an answer?
@@ -734,13 +737,14 @@ do
         S.places[fam.name .. " " .. direction] = nil
     end
 
-    -- Shows to which other message this one belongs.
+    -- Shows to which other message this one belongs: a request is before its response.
     function P.draw_links(ctx, tree, id)
-        local F = ctx.fam.F
+        if S.filtered then return end
+        local F, number = ctx.fam.F, ctx.pinfo.number
         local frame = S.answered[id]
-        if frame then tree:add(F["response_in"], frame):set_generated() end
+        if frame and frame > number then tree:add(F["response_in"], frame):set_generated() end
         local asked = S.asked[id]
-        if asked then
+        if asked and asked < number then
             tree:add(F["request_in"], asked):set_generated()
             tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
         end
@@ -900,6 +904,94 @@ do
         if third > 0 or fourth > 0 then return "no" end
         local operation = low + 256 * high
         return (operation >= 2001 and operation <= 2013 or operation == 1) and "yes" or "no"
+    end
+end
+
+-- ==== src/06_text.lua
+do
+    -- Texts that others have written: whether they are UTF-8, and how they are handed to Wireshark, which
+    -- prints and exports what it gets as it is.
+
+    local byte, format = string.byte, string.format
+
+    -- The length of a character by its first byte, and the range of its second.
+    local function lead(first)
+        if first < 0xc2 or first > 0xf4 then return 0 end
+        if first < 0xe0 then return 2, 0x80, 0xbf end
+        if first < 0xf0 then
+            return 3, first == 0xe0 and 0xa0 or 0x80, first == 0xed and 0x9f or 0xbf
+        end
+        return 4, first == 0xf0 and 0x90 or 0x80, first == 0xf4 and 0x8f or 0xbf
+    end
+
+    -- Where text of `size` bytes at `at`, of which those up to `stop` are there, is no UTF-8; or nil.
+    function P.utf8_fault(s, at, stop, size)
+        local last = at + size
+        while true do
+            local next_at = s:find("[\128-\255]", at + 1)
+            if not next_at or next_at > stop then return nil end
+            at = next_at - 1
+            local need, low, high = lead(byte(s, at + 1))
+            if need == 0 or need > last - at then return at end
+            for i = 1, need - 1 do
+                if at + i >= stop then return nil end
+                local c = byte(s, at + i + 1)
+                if c < low or c > high then return at end
+                low, high = 0x80, 0xbf
+            end
+            at = at + need
+        end
+    end
+
+    local REPLACEMENT = "\239\191\189" -- U+FFFD
+
+    -- A byte that is no ASCII with the continuations behind it: what is no character of it is replaced.
+    local function mend(piece)
+        local bad = P.utf8_fault(piece, 0, #piece, #piece)
+        return bad and piece:sub(1, bad) .. REPLACEMENT:rep(#piece - bad)
+    end
+
+    -- The text in UTF-8: U+FFFD for each byte that is in no character, and for zeros, which would end it.
+    function P.repair(text)
+        if not text:find("[%z\128-\255]") then return text end
+        return (text:gsub("[\128-\255][\128-\191]*", mend):gsub("%z", REPLACEMENT))
+    end
+
+    -- Shows a text as the value of a field.
+    function P.add_text(item, field, range, text) return item:add(field, range, P.repair(text)) end
+
+    -- At most n bytes of a text in UTF-8, not cut within a character.
+    function P.fit(text, n)
+        if #text <= n then return text end
+        for _ = 1, 3 do
+            local c = byte(text, n + 1)
+            if c < 0x80 or c >= 0xc0 then break end
+            n = n - 1
+        end
+        return text:sub(1, n)
+    end
+
+    local function escape(c) return format("\\x%02x", byte(c)) end
+
+    -- What n bytes can show of a text, the characters of `pattern` as numbers; and ".." where that is not
+    -- all.
+    local function excerpt(text, n, pattern)
+        local head = P.repair(P.fit(text, n)):gsub(pattern, escape)
+        if #head <= n then return head, #text > n and ".." or "" end
+        return (P.fit(head, n):gsub("\\x?%x?$", "")), ".."
+    end
+
+    -- Text that is safe in a label or a line, in n bytes. Wireshark may cut labels within a character where
+    -- they take 240 or more.
+    function P.clip(text, n)
+        local head, rest = excerpt(text, n, "[%c\127\\]")
+        return head .. rest
+    end
+
+    -- The same in quotation marks.
+    function P.quote(text, n)
+        local head, rest = excerpt(text, n, '[%c\127"\\]')
+        return '"' .. head .. '"' .. rest
     end
 end
 
@@ -1643,7 +1735,7 @@ do
         if ctx.kind == "inform" then draw_inform(ctx, at) end
         if ctx.kind == "data" and n > 0 then root:add(F["payload"], ctx.tvb(at + 16, n)) end
         local first = copies[ctx.id]
-        if first then root:add(F["first_seen_in"], first):set_generated() end
+        if first and first < ctx.pinfo.number then root:add(F["first_seen_in"], first):set_generated() end
     end
 
     -- ---------------------------------------------------------------------------- what belongs together
@@ -2013,35 +2105,6 @@ do
         return nil, low
     end
 
-    -- The length of a character by its first byte, and the range of its second.
-    local function lead(first)
-        if first < 0xc2 or first > 0xf4 then return 0 end
-        if first < 0xe0 then return 2, 0x80, 0xbf end
-        if first < 0xf0 then
-            return 3, first == 0xe0 and 0xa0 or 0x80, first == 0xed and 0x9f or 0xbf
-        end
-        return 4, first == 0xf0 and 0x90 or 0x80, first == 0xf4 and 0x8f or 0xbf
-    end
-
-    -- Where text of `size` bytes at `at`, of which those up to `stop` are there, is no UTF-8; or nil.
-    function P.utf8_fault(s, at, stop, size)
-        local last = at + size
-        while true do
-            local next_at = s:find("[\128-\255]", at + 1)
-            if not next_at or next_at > stop then return nil end
-            at = next_at - 1
-            local need, low, high = lead(byte(s, at + 1))
-            if need == 0 or need > last - at then return at end
-            for i = 1, need - 1 do
-                if at + i >= stop then return nil end
-                local c = byte(s, at + i + 1)
-                if c < low or c > high then return at end
-                low, high = 0x80, 0xbf
-            end
-            at = at + need
-        end
-    end
-
     local function walk_text(s, from, have, limit, faults)
         local status, length = walk_length(s, from, have, limit, 1, "text.length", faults)
         if status then return status end
@@ -2242,7 +2305,8 @@ do
         if kind == "list-peers-response" then draw_peers(ctx, at, stop) end
         if (kind == "gossip" or kind == "error") and ctx.have >= at + 12 then
             root:add_le(F["text.length"], tvb(at + 4, 8))
-            root:add_packet_field(F["text"], tvb(at + 12, text_size(ctx, at)), ENC_UTF_8)
+            local n = text_size(ctx, at)
+            P.add_text(root, F["text"], tvb(at + 12, n), ctx.s:sub(at + 13, at + 12 + n))
         end
         if kind == "pair" and ctx.have >= at + 14 then
             root:add_le(F["identity"], tvb(at + 4, 8))
@@ -3356,29 +3420,18 @@ do
                     0x80 + floor(rune / 64) % 64, 0x80 + rune % 64)
     end
 
-    local REPLACEMENT = "\239\191\189"
     local short = { b = "\b", f = "\f", n = "\n", r = "\r", t = "\t" }
 
     -- The text that the inside of a string stands for.
     local function unescape(inside)
-        if not inside:find("[\\\128-\255]") then return inside end
+        inside = P.repair(inside)
+        if not inside:find("\\", 1, true) then return inside end
         local parts, at, size = {}, 0, #inside
         while at < size do
-            local plain = inside:match("^[^\\\128-\255]+", at + 1)
+            local plain = inside:match("^[^\\]+", at + 1)
             if plain then
                 parts[#parts + 1] = plain
                 at = at + #plain
-            elseif byte(inside, at + 1) >= 128 then
-                local bad = P.utf8_fault(inside, at, size, size - at)
-                if bad == at then
-                    parts[#parts + 1] = REPLACEMENT
-                    at = at + 1
-                else
-                    local first = byte(inside, at + 1)
-                    local n = first < 0xe0 and 2 or first < 0xf0 and 3 or 4
-                    parts[#parts + 1] = inside:sub(at + 1, at + n)
-                    at = at + n
-                end
             else
                 local c = inside:sub(at + 2, at + 2)
                 at = at + 2
@@ -3607,7 +3660,8 @@ end
 -- ==== src/54_factom_v11.lua
 do
     -- Factom version 11: a size in four bytes, then protobuf.
-    -- p: s, from (offset of the message in the stream), at, stop, faults.
+    -- p: s, from (offset of the message in the stream), at, stop, faults, word (what is blamed for unknown
+    -- fields), short (the status where the bytes end too early).
 
     local byte, floor = string.byte, math.floor
     local fail, tolerate = P.fail, P.tolerate
@@ -3626,7 +3680,7 @@ do
         local high, low, shift = 0, 0, 0
         local b
         repeat
-            if p.at >= p.stop then die(p, "length", start, field) end
+            if p.at >= p.stop then die(p, p.short, start, field) end
             if shift > 63 then die(p, "syntax", start, field) end
             b = byte(s, p.at + 1)
             p.at = p.at + 1
@@ -3646,27 +3700,27 @@ do
     end
 
     local function forward(p, n, at, field)
-        if n > p.stop - p.at then die(p, "length", at, field) end
+        if n > p.stop - p.at then die(p, p.short, at, field) end
         p.at = p.at + n
     end
 
     -- A tag: wire type and number. The reference keeps the low 32 bits of the number.
     local function tag(p)
         local at = p.at
-        local _, high, low = varint(p, "unknown_field")
+        local _, high, low = varint(p, p.word)
         local number = floor(low / 8) + high % 8 * 536870912
-        if high > 0 then odd(p, "syntax", at, "unknown_field", p.at - at) end
+        if high > 0 then odd(p, "syntax", at, p.word, p.at - at) end
         return low % 8, number, at
     end
 
     -- Passes over a value of wire type 0, 1, 2 or 5.
     local function pass(p, wire, tag_at)
         local at = p.at
-        if wire == 0 then varint(p, "unknown_field")
-        elseif wire == 1 then forward(p, 8, at, "unknown_field")
-        elseif wire == 2 then forward(p, (varint(p, "unknown_field")), at, "unknown_field")
-        elseif wire == 5 then forward(p, 4, at, "unknown_field")
-        else die(p, "syntax", tag_at, "unknown_field") end
+        if wire == 0 then varint(p, p.word)
+        elseif wire == 1 then forward(p, 8, at, p.word)
+        elseif wire == 2 then forward(p, (varint(p, p.word)), at, p.word)
+        elseif wire == 5 then forward(p, 4, at, p.word)
+        else die(p, "syntax", tag_at, p.word) end
     end
 
     local RUNS = 16 -- changes of number that nested groups may have
@@ -3675,11 +3729,11 @@ do
     local function pass_group(p, number, start)
         local numbers, runs, n, depth, judged = { number }, { 1 }, 1, 1, true
         local function strange(status, at)
-            if judged then odd(p, status, at, "unknown_field") end
+            if judged then odd(p, status, at, p.word) end
             judged = false
         end
         while depth > 0 do
-            if p.at >= p.stop then die(p, "length", start, "unknown_field") end
+            if p.at >= p.stop then die(p, p.short, start, p.word) end
             local wire, inner, at = tag(p)
             if inner == 0 then strange("syntax", at) end
             if wire == 3 then
@@ -3709,17 +3763,20 @@ do
         { "handshake.alternatives", "list" } }
     fam.parcel_shape = { { "type", "u32" }, { "payload", "text" } }
     local endpoint_shape = { { "host", "text" }, { "port", "text" } }
-    local share_shape = { { "endpoint", "list" } }
+    local share_shape = { { "endpoint", "list" }, word = "endpoints", short = "truncated" }
 
     -- Every field of the message that the shape knows goes to take(name, field). `name_of` gives the
     -- word to blame for a name. What it does not know is noted in p.unknown.
     local function scan(p, shape, blame, take)
         local seen = {}
+        p.word, p.short = blame or shape.word or "unknown_field", shape.short or "length"
         while p.at < p.stop do
             local wire, number, at = tag(p)
             local known = shape[number]
-            local name = known and (blame or known[1]) or "unknown_field"
+            local name = known and (blame or known[1]) or p.word
             if wire == 4 or number == 0 or number > 2147483647 then
+                -- In a share small numbers are the endpoint's.
+                if shape.word and number > 0 and number <= 7 then name = "endpoint" end
                 die(p, "syntax", at, name)
             end
             if not known then
@@ -4239,13 +4296,14 @@ do
     local F = fam.F
 
     local SHOWN = 3 -- endpoints in the Info column
+    local LABEL = 200 -- bytes of a line that the label of a message has
 
     local function text_of(ctx, field)
         return ctx.s:sub(field.text_at + 1, field.text_at + field.text_size)
     end
 
     local function add_text(ctx, tree, path, field)
-        tree:add_packet_field(F[path], ctx.tvb(field.text_at, field.text_size), ENC_UTF_8)
+        P.add_text(tree, F[path], ctx.tvb(field.text_at, field.text_size), text_of(ctx, field))
     end
 
     local function add_number(ctx, tree, path, field)
@@ -4274,7 +4332,8 @@ do
         elseif kind then value = tonumber(raw)
         elseif field.text_at then value = fam.unescape(text_of(ctx, field))
         else value = raw:match('^"(.*)"$') or raw end
-        item:add(F[path .. "." .. name], range, value)
+        if kind then item:add(F[path .. "." .. name], range, value)
+        else P.add_text(item, F[path .. "." .. name], range, value) end
     end
 
     -- The host or the port of an element.
@@ -4285,8 +4344,8 @@ do
     end
 
     local function endpoint_text(ctx, element)
-        return P.quote(part_of(ctx, element, "host"), 60):sub(2, -2) .. " "
-            .. P.quote(part_of(ctx, element, "port"), 20):sub(2, -2)
+        return P.clip(part_of(ctx, element, "host"), 60) .. " "
+            .. P.clip(part_of(ctx, element, "port"), 20)
     end
 
     -- What a list of endpoints says.
@@ -4304,11 +4363,7 @@ do
             local value, field = part_of(ctx, element, name)
             if field then
                 local range = ctx.tvb(field.text_at, field.text_size)
-                if value == text_of(ctx, field) then
-                    item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
-                else
-                    item:add(F[path .. "." .. name], range, value)
-                end
+                P.add_text(item, F[path .. "." .. name], range, value)
                 if name == "host" and fam.is_ipv4(value) then
                     item:add(F[path .. ".ipv4"], range, Address.ip(value)):set_generated()
                 elseif name == "host" and fam.is_ipv6(value) and not value:find("0%x%x%x%x") then
@@ -4371,24 +4426,23 @@ do
 
     local function type_name(types, id)
         local type = types and types[id]
-        if type and type.name ~= "" then return format("%s (%d)", P.quote(type.name, 40):sub(2, -2), id) end
+        if type and type.name ~= "" then return type.name .. format(" (%d)", id) end
         return builtin[id] or format("type %d", id)
     end
 
     local function draw_definition(ctx, root, type)
         local range = ctx.tvb(type.at, type.size)
         local item = root:add(F["gob.definition"], range)
-        local name = P.quote(type.name, 60):sub(2, -2)
-        item:append_text(format(": %s = %s", type_name(nil, type.id), name))
+        item:append_text(format(": %s = %s", type_name(nil, type.id), P.clip(type.name, 60)))
         item:add(F["gob.definition.id"], range, Int64.new(type.id))
-        if type.name ~= "" then item:add(F["gob.definition.name"], range, name) end
+        if type.name ~= "" then P.add_text(item, F["gob.definition.name"], range, type.name) end
         item:add(F["gob.definition.kind"], range, type.kind or "none")
         local types = ctx.state.types
         if type.elem and type.elem > 0 then
-            item:add(F["gob.definition.elem"], range, type_name(types, type.elem))
+            P.add_text(item, F["gob.definition.elem"], range, type_name(types, type.elem))
         end
         if type.key and type.key > 0 then
-            item:add(F["gob.definition.key"], range, type_name(types, type.key))
+            P.add_text(item, F["gob.definition.key"], range, type_name(types, type.key))
         end
         if type.kind == "array" then
             local exact = type.exact or { 0, 0 } -- the halves of its 64 bits
@@ -4397,10 +4451,10 @@ do
         for _, field in ipairs(type.fields or {}) do
             local where = ctx.tvb(field.at, field.size)
             local inner = item:add(F["gob.definition.field"], where)
-            local field_name = P.quote(field.name, 60):sub(2, -2)
-            inner:append_text(": " .. field_name .. " " .. type_name(types, field.type))
-            inner:add(F["gob.definition.field.name"], where, field_name)
-            inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
+            local field_type = type_name(types, field.type)
+            inner:append_text(": " .. P.clip(field.name, 60) .. " " .. P.clip(field_type, 60))
+            P.add_text(inner, F["gob.definition.field.name"], where, field.name)
+            P.add_text(inner, F["gob.definition.field.type"], where, field_type)
             ctx.items = ctx.items - 3
         end
     end
@@ -4442,9 +4496,8 @@ do
             if ctx.items <= 0 then return end
             local range = ctx.tvb(field.at, field.size)
             local item = root:add(F["unknown_field"], range)
-            local name = P.quote(field.name, 40):sub(2, -2)
-            item:append_text(": " .. name)
-            item:add(F["unknown_field.name"], range, name)
+            item:append_text(": " .. P.clip(field.name, 40))
+            P.add_text(item, F["unknown_field.name"], range, field.name)
             item:add(F["unknown_field.data"], range)
             ctx.items = ctx.items - 3
         end
@@ -4554,7 +4607,7 @@ do
         local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
                             fam.network_name(value_of(value.network)),
                             value.node_id and value.node_id.low or 0,
-                            port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
+                            port and P.clip(text_of(ctx, port), 20) or "")
         local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
         if not is_reject and #list == 0 then return line end
         if is_reject then line = line .. ", rejected" end
@@ -4572,7 +4625,7 @@ do
             if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
         end
         if target and target.text_size > 0 then
-            line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
+            line = line .. " to " .. P.clip(text_of(ctx, target), 60)
         end
         return line
     end
@@ -4612,12 +4665,13 @@ do
         if not ctx.drawn and fam.remarks(ctx) then remark(ctx, at) end
         if m.kind == "definition" then
             for _, type in ipairs(m.defined or {}) do
-                if type.size then return "Definition of " .. P.quote(type.name, 60):sub(2, -2) end
+                if type.size then return "Definition of " .. P.clip(type.name, 60) end
             end
             return "Definition of a type"
         end
         if not m.value or not m.kind then return "Message" end
-        return m.kind == "handshake" and handshake_line(ctx, m.value) or parcel_line(ctx, m.value)
+        local line = m.kind == "handshake" and handshake_line(ctx, m.value) or parcel_line(ctx, m.value)
+        return line, P.fit(line, LABEL)
     end
 
     -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.
@@ -4763,8 +4817,13 @@ do
                 failed = problem
                 return
             end
-            file:write(piece)
-            file:close()
+            -- What does not fit on the disk may show when the file is closed only.
+            local written, why = file:write(piece)
+            local closed, late = file:close()
+            if not written or not closed then
+                failed = why or late
+                return
+            end
             n, bytes = n + 1, bytes + #piece
         end
         function tap.packet()
@@ -4966,9 +5025,9 @@ do
                 own.proto:register_heuristic(transport, heuristic(own))
             end
         end
-        own.proto.init = P.reset
         apply(own)
     end
+    P.families[1].proto.init = P.reset -- each protocol has one, which is called for each capture
 
     for _, f in ipairs(P.last) do f() end
 end

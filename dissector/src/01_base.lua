@@ -204,6 +204,7 @@ end
 -- ---------------------------------------------------------------------------- columns
 
 local LINES = 6 -- messages of one call that are named in the Info column
+local INFO = 4000 -- bytes of it: Wireshark cuts 4,096 anywhere
 
 -- lines: what the messages of this call say.
 function P.columns(fam, pinfo, lines)
@@ -225,7 +226,7 @@ function P.columns(fam, pinfo, lines)
             info:clear_fence()
             info:set(said)
         end
-        info:append("; " .. text)
+        if #said + #text < INFO then info:append("; " .. text) end
     else
         protocol:set(fam.title)
         info:set(text)
@@ -260,17 +261,6 @@ function P.date(value)
     if month < 10 then month = month + 3 else month, year = month - 9, year + 1 end
     return format("%04d-%02d-%02d %02d:%02d:%02d UTC", year, month, day, floor(rest / 3600),
                   floor(rest / 60) % 60, rest % 60)
-end
-
--- Text that is safe in a line, at most n characters of it.
-function P.quote(text, n)
-    local cut = #text > n
-    if cut then
-        while n > 0 and byte(text, n + 1) >= 0x80 and byte(text, n + 1) < 0xc0 do n = n - 1 end
-        text = text:sub(1, n)
-    end
-    text = text:gsub('[%c\127"\\]', function(c) return format("\\x%02x", byte(c)) end)
-    return '"' .. text .. (cut and '"..' or '"')
 end
 
 -- An address as text, with the port; IPv6 in brackets.

@@ -37,10 +37,21 @@ end)
 local frame_number = Field.new("frame.number")
 function P.is_blind() return not ordered and (frame_number()) == nil end
 
+-- A read filter (-R) gives the frames that it drops the number of the next one that it keeps, so two frames
+-- have one number, and nobody knows which of them a link would name: then there are none. A frame has
+-- one time and goes in one direction.
+local function mind_filter(ctx)
+    local number, time = floor(ctx.id / 4194304), ctx.pinfo.rel_ts
+    if number == S.number and (time ~= S.time or ctx.direction ~= S.way) then S.filtered = true end
+    S.number, S.time, S.way = number, time, ctx.direction
+    return time
+end
+
 -- Message ctx.id of the side `from` asks; what answers it will look for `key`. Streams answer in
 -- order. Datagrams get lost, so there a request takes the place of those before it: one lost answer is
 -- not to shift all that come later.
 function P.asks(ctx, from, key)
+    local time = mind_filter(ctx)
     local side = side_of(ctx.fam, from) or new_side(ctx.fam, from)
     local queue = side.queues[key]
     if queue and ctx.stream then
@@ -52,12 +63,13 @@ function P.asks(ctx, from, key)
         side.queues[key] = queue
     end
     local last = ctx.stream and queue.last + 1 or 1
-    queue.last, queue.ids[last], queue.times[last] = last, ctx.id, ctx.pinfo.rel_ts
+    queue.last, queue.ids[last], queue.times[last] = last, ctx.id, time
 end
 
 -- Message ctx.id answers the oldest that the side `from` asked for `key`; of datagrams the latest is
 -- the only one.
 function P.answers(ctx, from, key)
+    local now = mind_filter(ctx)
     local side = side_of(ctx.fam, from)
     local queue = side and side.queues[key]
     if not queue or side.lost then return end
@@ -67,7 +79,7 @@ function P.answers(ctx, from, key)
     if first == queue.last then side.queues[key] = nil end
     side.turns = side.turns + 1
     S.answered[asked] = ctx.pinfo.number
-    S.asked[ctx.id], S.took[ctx.id] = floor(asked / 4194304), ctx.pinfo.rel_ts - time
+    S.asked[ctx.id], S.took[ctx.id] = floor(asked / 4194304), now - time
 end
 
 -- Does the side `from` wait for an answer?
@@ -82,13 +94,14 @@ function P.forget_questions(fam, direction)
     S.places[fam.name .. " " .. direction] = nil
 end
 
--- Shows to which other message this one belongs.
+-- Shows to which other message this one belongs: a request is before its response.
 function P.draw_links(ctx, tree, id)
-    local F = ctx.fam.F
+    if S.filtered then return end
+    local F, number = ctx.fam.F, ctx.pinfo.number
     local frame = S.answered[id]
-    if frame then tree:add(F["response_in"], frame):set_generated() end
+    if frame and frame > number then tree:add(F["response_in"], frame):set_generated() end
     local asked = S.asked[id]
-    if asked then
+    if asked and asked < number then
         tree:add(F["request_in"], asked):set_generated()
         tree:add(F["response_time"], P.seconds(S.took[id])):set_generated()
     end

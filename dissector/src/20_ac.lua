@@ -180,7 +180,7 @@ function fam.draw(ctx, at)
     if ctx.kind == "inform" then draw_inform(ctx, at) end
     if ctx.kind == "data" and n > 0 then root:add(F["payload"], ctx.tvb(at + 16, n)) end
     local first = copies[ctx.id]
-    if first then root:add(F["first_seen_in"], first):set_generated() end
+    if first and first < ctx.pinfo.number then root:add(F["first_seen_in"], first):set_generated() end
 end
 
 -- ---------------------------------------------------------------------------- what belongs together

@@ -66,35 +66,6 @@ local function walk_length(s, from, have, limit, unit, field, faults)
     return nil, low
 end
 
--- The length of a character by its first byte, and the range of its second.
-local function lead(first)
-    if first < 0xc2 or first > 0xf4 then return 0 end
-    if first < 0xe0 then return 2, 0x80, 0xbf end
-    if first < 0xf0 then
-        return 3, first == 0xe0 and 0xa0 or 0x80, first == 0xed and 0x9f or 0xbf
-    end
-    return 4, first == 0xf0 and 0x90 or 0x80, first == 0xf4 and 0x8f or 0xbf
-end
-
--- Where text of `size` bytes at `at`, of which those up to `stop` are there, is no UTF-8; or nil.
-function P.utf8_fault(s, at, stop, size)
-    local last = at + size
-    while true do
-        local next_at = s:find("[\128-\255]", at + 1)
-        if not next_at or next_at > stop then return nil end
-        at = next_at - 1
-        local need, low, high = lead(byte(s, at + 1))
-        if need == 0 or need > last - at then return at end
-        for i = 1, need - 1 do
-            if at + i >= stop then return nil end
-            local c = byte(s, at + i + 1)
-            if c < low or c > high then return at end
-            low, high = 0x80, 0xbf
-        end
-        at = at + need
-    end
-end
-
 local function walk_text(s, from, have, limit, faults)
     local status, length = walk_length(s, from, have, limit, 1, "text.length", faults)
     if status then return status end
@@ -295,7 +266,8 @@ function fam.draw(ctx, at, stop)
     if kind == "list-peers-response" then draw_peers(ctx, at, stop) end
     if (kind == "gossip" or kind == "error") and ctx.have >= at + 12 then
         root:add_le(F["text.length"], tvb(at + 4, 8))
-        root:add_packet_field(F["text"], tvb(at + 12, text_size(ctx, at)), ENC_UTF_8)
+        local n = text_size(ctx, at)
+        P.add_text(root, F["text"], tvb(at + 12, n), ctx.s:sub(at + 13, at + 12 + n))
     end
     if kind == "pair" and ctx.have >= at + 14 then
         root:add_le(F["identity"], tvb(at + 4, 8))

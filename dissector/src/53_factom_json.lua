@@ -172,29 +172,18 @@ local function utf8_of(rune)
                 0x80 + floor(rune / 64) % 64, 0x80 + rune % 64)
 end
 
-local REPLACEMENT = "\239\191\189"
 local short = { b = "\b", f = "\f", n = "\n", r = "\r", t = "\t" }
 
 -- The text that the inside of a string stands for.
 local function unescape(inside)
-    if not inside:find("[\\\128-\255]") then return inside end
+    inside = P.repair(inside)
+    if not inside:find("\\", 1, true) then return inside end
     local parts, at, size = {}, 0, #inside
     while at < size do
-        local plain = inside:match("^[^\\\128-\255]+", at + 1)
+        local plain = inside:match("^[^\\]+", at + 1)
         if plain then
             parts[#parts + 1] = plain
             at = at + #plain
-        elseif byte(inside, at + 1) >= 128 then
-            local bad = P.utf8_fault(inside, at, size, size - at)
-            if bad == at then
-                parts[#parts + 1] = REPLACEMENT
-                at = at + 1
-            else
-                local first = byte(inside, at + 1)
-                local n = first < 0xe0 and 2 or first < 0xf0 and 3 or 4
-                parts[#parts + 1] = inside:sub(at + 1, at + n)
-                at = at + n
-            end
         else
             local c = inside:sub(at + 2, at + 2)
             at = at + 2

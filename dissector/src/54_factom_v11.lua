@@ -1,5 +1,6 @@
 -- Factom version 11: a size in four bytes, then protobuf.
--- p: s, from (offset of the message in the stream), at, stop, faults.
+-- p: s, from (offset of the message in the stream), at, stop, faults, word (what is blamed for unknown
+-- fields), short (the status where the bytes end too early).
 
 local byte, floor = string.byte, math.floor
 local fail, tolerate = P.fail, P.tolerate
@@ -18,7 +19,7 @@ local function varint(p, field)
     local high, low, shift = 0, 0, 0
     local b
     repeat
-        if p.at >= p.stop then die(p, "length", start, field) end
+        if p.at >= p.stop then die(p, p.short, start, field) end
         if shift > 63 then die(p, "syntax", start, field) end
         b = byte(s, p.at + 1)
         p.at = p.at + 1
@@ -38,27 +39,27 @@ local function varint(p, field)
 end
 
 local function forward(p, n, at, field)
-    if n > p.stop - p.at then die(p, "length", at, field) end
+    if n > p.stop - p.at then die(p, p.short, at, field) end
     p.at = p.at + n
 end
 
 -- A tag: wire type and number. The reference keeps the low 32 bits of the number.
 local function tag(p)
     local at = p.at
-    local _, high, low = varint(p, "unknown_field")
+    local _, high, low = varint(p, p.word)
     local number = floor(low / 8) + high % 8 * 536870912
-    if high > 0 then odd(p, "syntax", at, "unknown_field", p.at - at) end
+    if high > 0 then odd(p, "syntax", at, p.word, p.at - at) end
     return low % 8, number, at
 end
 
 -- Passes over a value of wire type 0, 1, 2 or 5.
 local function pass(p, wire, tag_at)
     local at = p.at
-    if wire == 0 then varint(p, "unknown_field")
-    elseif wire == 1 then forward(p, 8, at, "unknown_field")
-    elseif wire == 2 then forward(p, (varint(p, "unknown_field")), at, "unknown_field")
-    elseif wire == 5 then forward(p, 4, at, "unknown_field")
-    else die(p, "syntax", tag_at, "unknown_field") end
+    if wire == 0 then varint(p, p.word)
+    elseif wire == 1 then forward(p, 8, at, p.word)
+    elseif wire == 2 then forward(p, (varint(p, p.word)), at, p.word)
+    elseif wire == 5 then forward(p, 4, at, p.word)
+    else die(p, "syntax", tag_at, p.word) end
 end
 
 local RUNS = 16 -- changes of number that nested groups may have
@@ -67,11 +68,11 @@ local RUNS = 16 -- changes of number that nested groups may have
 local function pass_group(p, number, start)
     local numbers, runs, n, depth, judged = { number }, { 1 }, 1, 1, true
     local function strange(status, at)
-        if judged then odd(p, status, at, "unknown_field") end
+        if judged then odd(p, status, at, p.word) end
         judged = false
     end
     while depth > 0 do
-        if p.at >= p.stop then die(p, "length", start, "unknown_field") end
+        if p.at >= p.stop then die(p, p.short, start, p.word) end
         local wire, inner, at = tag(p)
         if inner == 0 then strange("syntax", at) end
         if wire == 3 then
@@ -101,17 +102,20 @@ fam.handshake_shape = { { "type", "u32" }, { "network", "u32" }, { "version", "u
     { "handshake.alternatives", "list" } }
 fam.parcel_shape = { { "type", "u32" }, { "payload", "text" } }
 local endpoint_shape = { { "host", "text" }, { "port", "text" } }
-local share_shape = { { "endpoint", "list" } }
+local share_shape = { { "endpoint", "list" }, word = "endpoints", short = "truncated" }
 
 -- Every field of the message that the shape knows goes to take(name, field). `name_of` gives the
 -- word to blame for a name. What it does not know is noted in p.unknown.
 local function scan(p, shape, blame, take)
     local seen = {}
+    p.word, p.short = blame or shape.word or "unknown_field", shape.short or "length"
     while p.at < p.stop do
         local wire, number, at = tag(p)
         local known = shape[number]
-        local name = known and (blame or known[1]) or "unknown_field"
+        local name = known and (blame or known[1]) or p.word
         if wire == 4 or number == 0 or number > 2147483647 then
+            -- In a share small numbers are the endpoint's.
+            if shape.word and number > 0 and number <= 7 then name = "endpoint" end
             die(p, "syntax", at, name)
         end
         if not known then

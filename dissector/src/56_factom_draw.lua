@@ -5,13 +5,14 @@ local fam, gob = P.factom, P.gob
 local F = fam.F
 
 local SHOWN = 3 -- endpoints in the Info column
+local LABEL = 200 -- bytes of a line that the label of a message has
 
 local function text_of(ctx, field)
     return ctx.s:sub(field.text_at + 1, field.text_at + field.text_size)
 end
 
 local function add_text(ctx, tree, path, field)
-    tree:add_packet_field(F[path], ctx.tvb(field.text_at, field.text_size), ENC_UTF_8)
+    P.add_text(tree, F[path], ctx.tvb(field.text_at, field.text_size), text_of(ctx, field))
 end
 
 local function add_number(ctx, tree, path, field)
@@ -40,7 +41,8 @@ local function draw_member(ctx, item, path, name, field)
     elseif kind then value = tonumber(raw)
     elseif field.text_at then value = fam.unescape(text_of(ctx, field))
     else value = raw:match('^"(.*)"$') or raw end
-    item:add(F[path .. "." .. name], range, value)
+    if kind then item:add(F[path .. "." .. name], range, value)
+    else P.add_text(item, F[path .. "." .. name], range, value) end
 end
 
 -- The host or the port of an element.
@@ -51,8 +53,8 @@ local function part_of(ctx, element, name)
 end
 
 local function endpoint_text(ctx, element)
-    return P.quote(part_of(ctx, element, "host"), 60):sub(2, -2) .. " "
-        .. P.quote(part_of(ctx, element, "port"), 20):sub(2, -2)
+    return P.clip(part_of(ctx, element, "host"), 60) .. " "
+        .. P.clip(part_of(ctx, element, "port"), 20)
 end
 
 -- What a list of endpoints says.
@@ -70,11 +72,7 @@ local function draw_endpoint(ctx, tree, path, element)
         local value, field = part_of(ctx, element, name)
         if field then
             local range = ctx.tvb(field.text_at, field.text_size)
-            if value == text_of(ctx, field) then
-                item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
-            else
-                item:add(F[path .. "." .. name], range, value)
-            end
+            P.add_text(item, F[path .. "." .. name], range, value)
             if name == "host" and fam.is_ipv4(value) then
                 item:add(F[path .. ".ipv4"], range, Address.ip(value)):set_generated()
             elseif name == "host" and fam.is_ipv6(value) and not value:find("0%x%x%x%x") then
@@ -137,24 +135,23 @@ local builtin = { "bool", "int", "uint", "float", "bytes", "string", "complex", 
 
 local function type_name(types, id)
     local type = types and types[id]
-    if type and type.name ~= "" then return format("%s (%d)", P.quote(type.name, 40):sub(2, -2), id) end
+    if type and type.name ~= "" then return type.name .. format(" (%d)", id) end
     return builtin[id] or format("type %d", id)
 end
 
 local function draw_definition(ctx, root, type)
     local range = ctx.tvb(type.at, type.size)
     local item = root:add(F["gob.definition"], range)
-    local name = P.quote(type.name, 60):sub(2, -2)
-    item:append_text(format(": %s = %s", type_name(nil, type.id), name))
+    item:append_text(format(": %s = %s", type_name(nil, type.id), P.clip(type.name, 60)))
     item:add(F["gob.definition.id"], range, Int64.new(type.id))
-    if type.name ~= "" then item:add(F["gob.definition.name"], range, name) end
+    if type.name ~= "" then P.add_text(item, F["gob.definition.name"], range, type.name) end
     item:add(F["gob.definition.kind"], range, type.kind or "none")
     local types = ctx.state.types
     if type.elem and type.elem > 0 then
-        item:add(F["gob.definition.elem"], range, type_name(types, type.elem))
+        P.add_text(item, F["gob.definition.elem"], range, type_name(types, type.elem))
     end
     if type.key and type.key > 0 then
-        item:add(F["gob.definition.key"], range, type_name(types, type.key))
+        P.add_text(item, F["gob.definition.key"], range, type_name(types, type.key))
     end
     if type.kind == "array" then
         local exact = type.exact or { 0, 0 } -- the halves of its 64 bits
@@ -163,10 +160,10 @@ local function draw_definition(ctx, root, type)
     for _, field in ipairs(type.fields or {}) do
         local where = ctx.tvb(field.at, field.size)
         local inner = item:add(F["gob.definition.field"], where)
-        local field_name = P.quote(field.name, 60):sub(2, -2)
-        inner:append_text(": " .. field_name .. " " .. type_name(types, field.type))
-        inner:add(F["gob.definition.field.name"], where, field_name)
-        inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
+        local field_type = type_name(types, field.type)
+        inner:append_text(": " .. P.clip(field.name, 60) .. " " .. P.clip(field_type, 60))
+        P.add_text(inner, F["gob.definition.field.name"], where, field.name)
+        P.add_text(inner, F["gob.definition.field.type"], where, field_type)
         ctx.items = ctx.items - 3
     end
 end
@@ -208,9 +205,8 @@ local function draw_unknown(ctx, root, value)
         if ctx.items <= 0 then return end
         local range = ctx.tvb(field.at, field.size)
         local item = root:add(F["unknown_field"], range)
-        local name = P.quote(field.name, 40):sub(2, -2)
-        item:append_text(": " .. name)
-        item:add(F["unknown_field.name"], range, name)
+        item:append_text(": " .. P.clip(field.name, 40))
+        P.add_text(item, F["unknown_field.name"], range, field.name)
         item:add(F["unknown_field.data"], range)
         ctx.items = ctx.items - 3
     end
@@ -320,7 +316,7 @@ local function handshake_line(ctx, value)
     local line = format("Handshake, version %d, %s, node %08x port %s", value_of(value.version),
                         fam.network_name(value_of(value.network)),
                         value.node_id and value.node_id.low or 0,
-                        port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
+                        port and P.clip(text_of(ctx, port), 20) or "")
     local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
     if not is_reject and #list == 0 then return line end
     if is_reject then line = line .. ", rejected" end
@@ -338,7 +334,7 @@ local function parcel_line(ctx, value)
         if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
     end
     if target and target.text_size > 0 then
-        line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
+        line = line .. " to " .. P.clip(text_of(ctx, target), 60)
     end
     return line
 end
@@ -378,12 +374,13 @@ function fam.line(ctx, at)
     if not ctx.drawn and fam.remarks(ctx) then remark(ctx, at) end
     if m.kind == "definition" then
         for _, type in ipairs(m.defined or {}) do
-            if type.size then return "Definition of " .. P.quote(type.name, 60):sub(2, -2) end
+            if type.size then return "Definition of " .. P.clip(type.name, 60) end
         end
         return "Definition of a type"
     end
     if not m.value or not m.kind then return "Message" end
-    return m.kind == "handshake" and handshake_line(ctx, m.value) or parcel_line(ctx, m.value)
+    local line = m.kind == "handshake" and handshake_line(ctx, m.value) or parcel_line(ctx, m.value)
+    return line, P.fit(line, LABEL)
 end
 
 -- Pong answers Ping, Peer-Response Peer-Request, and one handshake the other.

@@ -116,8 +116,13 @@ local function save_pieces(folder, say)
             failed = problem
             return
         end
-        file:write(piece)
-        file:close()
+        -- What does not fit on the disk may show when the file is closed only.
+        local written, why = file:write(piece)
+        local closed, late = file:close()
+        if not written or not closed then
+            failed = why or late
+            return
+        end
         n, bytes = n + 1, bytes + #piece
     end
     function tap.packet()

@@ -156,8 +156,8 @@ for _, fam in ipairs(P.families) do
             own.proto:register_heuristic(transport, heuristic(own))
         end
     end
-    own.proto.init = P.reset
     apply(own)
 end
+P.families[1].proto.init = P.reset -- each protocol has one, which is called for each capture
 
 for _, f in ipairs(P.last) do f() end

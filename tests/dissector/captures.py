@@ -1,6 +1,8 @@
 """Writes captures by hand: packets as they are wanted, cut, lost, repeated or out of order."""
 
+import hashlib
 import json
+import os
 import struct
 
 ETHERNET = b"\x02\0\0\0\0\x01\x02\0\0\0\0\x02"
@@ -115,11 +117,29 @@ class Connection:
         self.segment(0, b"")
 
 
-def vectors(path):
-    """The entries of a file of vectors that have bytes."""
+def built(entry, folder):
+    """The bytes of a vector that is described only: its head goes on with zeros, with the entry that ends
+    it, or as the piece in pex-give.bin does; the digest says which."""
+    head, size = bytes.fromhex(entry["hex_head"]), entry["len"]
+    with open(os.path.join(folder, "pex-give.bin"), "rb") as file:
+        give = file.read()
+    first = 5 if entry["kind"] == "peer" else 37
+    for rest in (head[first:first + 18] * (size // 18 + 1), bytes(size), give[first:]):
+        data = (head[:first] + rest)[:size]
+        if hashlib.sha256(data).hexdigest() == entry["sha256"]:
+            return data
+    raise ValueError("vector %s is built in another way" % entry["name"])
+
+
+def vectors(path, all_of_them=False):
+    """The entries of a file of vectors that have bytes; with those that are only described, too."""
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
             if "hex" in entry:
                 entry["bytes"] = bytes.fromhex(entry.get("hex_before", "") + entry["hex"])
-                yield entry
+            elif all_of_them and "build" in entry:
+                entry["bytes"] = built(entry, os.path.dirname(path))
+            else:
+                continue
+            yield entry

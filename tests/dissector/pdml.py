@@ -20,6 +20,7 @@ class Message:
     def __init__(self, frame, proto):
         self.frame, self.proto = frame, proto
         self.kind, self.size, self.fields, self.faults = None, None, None, []
+        self.share = None  # the faults of the peer share in it
 
 
 # ---- the tree
@@ -150,13 +151,19 @@ def gossip(e):
 
 
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+CONTROL = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")
 SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+def repaired(data):
+    """Text, U+FFFD for each byte that is in no character."""
+    return re.sub("[\udc80-\udcff]", "\ufffd", data.decode("utf-8", "surrogateescape"))
 
 
 def unescaped(data):
     """What Go makes of the inside of a JSON string."""
     text_of = ESCAPE.sub(lambda m: chr(int(m.group(1)[1:], 16)) if len(m.group(1)) == 5
-                         else SHORT.get(m.group(1), m.group(1)), data.decode("utf-8", "replace"))
+                         else SHORT.get(m.group(1), m.group(1)), repaired(data))
     return text_of.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -166,11 +173,11 @@ def shown_text(e, name, form):
     if inner is None:
         return ""
     data = bytes.fromhex(inner.get("value") or "")
-    if form == 11 or b"\\" not in data:
+    if form == 11:
         return form_text(data)
     wanted = unescaped(data)
-    # PDML has no control characters, so of a text with some only the rest can be compared.
-    return inner.get("show") if wanted.isprintable() else wanted
+    # PDML has no control characters, so a text with some cannot be compared.
+    return wanted if CONTROL.search(wanted) else inner.get("show")
 
 
 def factom_endpoints(e, path, form):
@@ -248,6 +255,8 @@ def message_of(e, frame):
     message.kind = text(e, proto + ".kind")
     message.size = number(e, proto + (".total" if proto in ("pex", "factom") else ".size"))
     message.faults = faults_of(e, proto)
+    share = one(e, "factom.parcel.share")
+    message.share = None if share is None else faults_of(share, proto)
     if any(i.get("name") == "factom.note.guessed" for i in e.iter()):
         for fault in message.faults:  # shown all the same, but no flag of the library allows it
             fault["level"] = "error"
@@ -293,7 +302,7 @@ NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def packets(output):
     """The packets of PDML, as they come."""
     parser = ElementTree.XMLPullParser(events=("end",))
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     while True:
         chunk = output.read(1 << 20)
         parser.feed(NO_XML.sub("?", decoder.decode(chunk, not chunk)))
@@ -313,7 +322,7 @@ def read(scratch, arguments):
     try:
         for element in packets(process.stdout):
             packet(element, streams)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, UnicodeDecodeError) as error:
         process.kill()
         raise rig.Failure("tshark's output is no PDML (%s): %s"
                           % (error, process.stderr.read().decode("utf-8", "replace")[-1000:]))

@@ -4,6 +4,7 @@
 import os
 import random
 import re
+import struct
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -91,10 +92,14 @@ def good_entries(family):
     return entries
 
 
-def order(pieces, way, chance):
+def order(sizes, way, chance, single):
+    """single: whether the first segment may be repeated where it is a single byte."""
+    pieces = len(sizes)
     plan = list(range(pieces))
     if way == "doubled":
         plan = [i for i in plan for _ in range(1 + (chance.random() < 0.3))]
+        if not single and sizes[0] == 1:
+            plan = [0] + [i for i in plan if i > 0]
     if way == "swapped":
         for i in range(0, pieces - 1, 2):
             if chance.random() < 0.4:
@@ -106,7 +111,7 @@ def order(pieces, way, chance):
     return plan
 
 
-def streams(scratch, family, way, seed):
+def streams(scratch, family, way, seed, single=True):
     """Ten streams cut anywhere. Gives the capture and how many messages were sent."""
     chance = random.Random(seed)
     entries = good_entries(family)
@@ -133,7 +138,7 @@ def streams(scratch, family, way, seed):
             rest -= sizes[-1]
             if rest <= 0:
                 break
-        connection.send(0, data, sizes, order(len(sizes), way, chance))
+        connection.send(0, data, sizes, order(sizes, way, chance, single))
         connection.close()
     path = capture.save(scratch.path("%s-%s.pcap" % (family, way.replace(" ", "-"))))
     return scratch.take(path), sent
@@ -147,12 +152,42 @@ def hands_on_twice(scratch):
     return found is not None and (int(found.group(1)), int(found.group(2))) >= (4, 4)
 
 
+# What TCP itself does is seen in what Wireshark's own dissectors show.
+
+def reads_repeated_byte(scratch):
+    """Is a stream read whose first segment is one byte, and comes twice? To 4.6 that is a keep-alive, and
+    the stream goes on without its first byte."""
+    capture = captures.Capture()
+    capture.tcp(dport=80).send(0, b"GET /one HTTP/1.1\r\nHost: a\r\n\r\n", [1, 10], [0, 0, 1, 2])
+    path = scratch.take(capture.save(scratch.path("byte.pcap")))
+    return [dissect(scratch, path, "-Y", "http.request", *options) != ""
+            for options in ([], OUT_OF_ORDER)] == [True, True]
+
+
+def forgets_late_segments(scratch):
+    """Does the second pass lack a message that a segment behind a gap ended? In 4.6 TCP hands it on in
+    the first pass only."""
+    def question(n):
+        data = struct.pack("!HHHHHH", n, 0x100, 1, 0, 0, 0) + b"\7example\3org\0\0\1\0\1"
+        return struct.pack("!H", len(data)) + data
+    capture = captures.Capture()
+    capture.tcp(dport=53).send(0, b"".join(map(question, range(6))), [7, 40, 30, 30, 30], [0, 1, 3, 2, 4])
+    path = scratch.take(capture.save(scratch.path("late.pcap")))
+    one, two = (dissect(scratch, path, "-Y", "dns", *options).count("\n") for options in ([], ["-2"]))
+    return one > two > 0
+
+
 def rearranged(scratch):
     odd = hands_on_twice(scratch)
+    single, forgets = reads_repeated_byte(scratch), forgets_late_segments(scratch)
+    if not single:
+        print("a single byte at the start is not repeated: HTTP, too, is not read behind it")
+    if forgets:
+        print("swapped segments in two passes may show less than in one: DNS, too, does so")
     for family in ("pvs", "pex", "gossip", "factom"):
         for number, way in enumerate(("in order", "doubled", "swapped", "lost", "first lost",
                                       "no start", "reused")):
-            path, sent = streams(scratch, family, way, 77 + number)
+            path, sent = streams(scratch, family, way, 77 + number, single)
             shown = []
             for options in ([], ["-2"], OUT_OF_ORDER, OUT_OF_ORDER + ["-2"]):
                 # Only where the heuristics are asked can it be seen that a new connection begins.
@@ -163,7 +198,9 @@ def rearranged(scratch):
                           "swapped": shown[2:]}.get(way, [])
             for n in everything:
                 check(n == sent, "%s, %s: %d of %d messages are shown" % (family, way, n, sent))
-            check((shown[0] == shown[1] or odd and way == "doubled") and shown[2] == shown[3],
+            alike = shown[0] == shown[1] or odd and way == "doubled" or \
+                forgets and way == "swapped" and shown[0] > shown[1]
+            check(alike and shown[2] == shown[3],
                   "%s, %s: two passes show other messages than one: %s" % (family, way, shown))
 
 

@@ -9,6 +9,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import captures    # noqa: E402
+import parcels     # noqa: E402
 import rig         # noqa: E402
 
 problems = []
@@ -90,25 +91,14 @@ def sums(scratch):
           (0, True))
 
 
-def unsigned(n):
-    if n < 128:
-        return bytes([n])
-    data = n.to_bytes((n.bit_length() + 7) // 8, "big")
-    return bytes([256 - len(data)]) + data
-
-
-def integer(n):
-    return unsigned(n << 1 if n >= 0 else ~n << 1 | 1)
-
-
 def array_lengths(scratch):
     """Lengths of arrays are exact where floating numbers are not."""
     lengths = [0, 7, 2 ** 31, 2 ** 32 - 1, 2 ** 53 + 1, 2 ** 63 - 1, -1, -2 ** 53 - 1]
     capture = captures.Capture()
     for length in lengths:
-        data = integer(-65) + b"\1\1\1\3Arr\1" + integer(65) + b"\0\1" + integer(6)
-        data += (b"\1" + integer(length) if length else b"") + b"\0\0"
-        capture.tcp(dport=8108).send(0, unsigned(len(data)) + data)
+        data = parcels.integer(-65) + b"\1\1\1\3Arr\1" + parcels.integer(65) + b"\0\1" + parcels.integer(6)
+        data += (b"\1" + parcels.integer(length) if length else b"") + b"\0\0"
+        capture.tcp(dport=8108).send(0, parcels.sized(data))
     path = scratch.take(capture.save(scratch.path("arrays.pcap")))
     shown = scratch.tshark("-n", "-r", path, "-d", "tcp.port==8108,factom", "-Y", "factom", "-T",
                            "fields", "-e", "factom.gob.definition.length")
@@ -219,6 +209,12 @@ def main():
     check("and their time", count(scratch, demo, "pvs.response_time < 1"), 322)
     check("requests with their response, in two passes",
           count(scratch, demo, "pvs.response_in", "-2"), 322)
+    # A read filter that drops requests leaves no number to name them by; one that drops neither does.
+    for kept, links_left in (("pvs.type == 1", 0), ("pvs.type == 0", 0), ("pvs", 322)):
+        check("responses with their request behind -R %s" % kept,
+              count(scratch, demo, "pvs.request_in", "-2", "-R", kept), links_left)
+        check("and the other way",
+              count(scratch, demo, "pvs.response_in", "-2", "-R", kept), links_left)
     check("a give and the ask for it", count(scratch, taken["pex-swarm"], "pex.request_in"), 2)
     check("copies of a flooded frame", count(scratch, taken["ac-mesh"], "ac.first_seen_in"),
           repeated("ac-mesh"))
@@ -239,6 +235,17 @@ def main():
     statistics(scratch, taken)
     check("a folder that is not there", "No such file" in scratch.tshark(
         "-n", "-r", taken["pex-swarm"], "-q", "-z", "pex,save," + scratch.path("nowhere")), True)
+    full = scratch.path("full")
+    os.mkdir(full)
+    piece = bytes(131072)
+    give = struct.pack("<I", 131105) + b"\1" + hashlib.sha256(piece).digest() + piece
+    os.symlink("/dev/full", os.path.join(full, hashlib.sha256(piece).hexdigest()))
+    disk = captures.Capture()
+    disk.tcp(dport=7777).send(0, give, 60000)
+    said = scratch.tshark("-n", "-r", scratch.take(disk.save(scratch.path("full.pcap"))), "-q", "-z",
+                          "pex,save," + full, "-o", "pex.tcp_ports:7777")
+    check("a full disk", said.splitlines(),
+          ["pex: 0 pieces saved, 0 bytes", "pex: No space left on device"])
     folder = scratch.path("pieces")
     os.mkdir(folder)
     os.chmod(folder, 0o777)
