@@ -180,8 +180,19 @@ do
     end
     P.piece = piece
 
+    -- More is there than there is room for in the tree. Said once for the messages of a call.
+    function P.unshown(ctx, tree)
+        if not ctx.unshown then tree:add_proto_expert_info(ctx.fam.X["note.unshown"]) end
+        ctx.unshown = true
+    end
+
+    -- A fault is four items, and its expert five. Wireshark gives a packet up that has a million items, and
+    -- newer versions one with 50,000 in a row that lead nowhere, as faults do, which stand behind the fields.
+    local FAULTS = 1000 -- of a message
+    P.FAULTS = 20000 -- of a packet
+
     -- Shows a fault of the message that begins at `from`. level: "error", "lenient" or "note".
-    function P.draw_fault(ctx, tree, from, fault)
+    local function draw_fault(ctx, tree, from, fault)
         local F, X = ctx.fam.F, ctx.fam.X
         local level, status = fault.level, fault.status
         local expert = X[level .. "." .. status] or X["error." .. status]
@@ -190,6 +201,8 @@ do
             return
         end
         if P.shown then P.shown[#P.shown + 1] = { fam = ctx.fam, fault = status } end
+        ctx.faults = ctx.faults - 1
+        if ctx.faults < 0 then return P.unshown(ctx, tree) end
         local text = P.statuses[status]
         if fault.field ~= "" then text = text .. " (" .. fault.field .. ")" end
         local item = tree:add(F["fault"], piece(ctx, from + fault.at, fault.size or 1))
@@ -204,10 +217,11 @@ do
     end
 
     function P.draw_faults(ctx, tree, from, faults)
-        for i = 1, #faults do P.draw_fault(ctx, tree, from, faults[i]) end
+        for i = 1, #faults do draw_fault(ctx, tree, from, faults[i]) end
+        if faults.more then P.unshown(ctx, tree) end
     end
 
-    -- Faults are gathered while a message is walked.
+    -- Faults are gathered while a message is walked: the first ones, and the error that ends it.
     function P.fail(faults, status, at, field, size)
         faults[#faults + 1] =
             { level = "error", status = status, at = at, field = field, size = size }
@@ -215,7 +229,12 @@ do
     end
 
     function P.tolerate(faults, status, at, field, size)
-        faults[#faults + 1] =
+        local n = #faults
+        if n >= FAULTS then
+            faults.more = true
+            return
+        end
+        faults[n + 1] =
             { level = "lenient", status = status, at = at, field = field, size = size }
     end
 
@@ -410,6 +429,7 @@ do
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
+    --   weight                  items that a message has at most, without those that draw takes off ctx.items
     --   details                 what the names of most fields begin with, for P.wants_details
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
@@ -432,15 +452,21 @@ do
     end
 
     local function draw(ctx, at, stop, status, size, title)
-        local fam, root = ctx.fam, P.item(ctx)
-        fam.draw(ctx, at, stop, status, size)
-        if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+        local fam = ctx.fam
+        if ctx.items <= 0 then
+            P.unshown(ctx, P.item(ctx))
+        else
+            local root = P.item(ctx)
+            ctx.items = ctx.items - fam.weight
+            fam.draw(ctx, at, stop, status, size)
+            if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+            if ctx.visible then root:append_text(", " .. title) end
+        end
         if P.shown then
             P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
                                       took = status == "ok" and P.state.took[ctx.id] or nil,
                                       s = ctx.s, at = at }
         end
-        if ctx.visible then root:append_text(", " .. title) end
     end
 
     -- One message, or what is there of one. Gives its line, where somebody reads it.
@@ -481,18 +507,20 @@ do
     -- column, a colour, an export or another script refers to a protocol or to one of its fields. Where
     -- nobody does it throws away every item that it is given. told: somebody reads the columns. Neither of
     -- them is so in the first of two passes.
-    local DENSEST = 3 -- items that a byte can become, at most
+    local DENSEST = 4 -- items that a byte can become, at most, faults apart
+    local left, left_faults -- of the calls for the frame at hand
 
     local function context(fam, tvb, pinfo, tree, stream, have)
         fam.handle = fam.handle or Dissector.get(fam.name)
+        local call = P.call_number(pinfo, stream)
+        if call % 64 == 0 then left, left_faults = fam.items, P.FAULTS end
         -- Where the items may not suffice, they have to be drawn to know whether they do.
-        local scarce = have * DENSEST > fam.items
+        local scarce = have * DENSEST > left
         local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
         return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
-                 s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-                 scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
-                 visible = drawn and tree.visible, call = P.call_number(pinfo, stream),
-                 stream = stream }
+                 s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = left,
+                 faults = left_faults, scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
+                 visible = drawn and tree.visible, call = call, stream = stream }
     end
 
     P.later(function()
@@ -619,6 +647,7 @@ do
             if ctx.cut then P.lose(ctx, true, false) end
         end
         if fam.finish then fam.finish(ctx) end
+        left, left_faults = ctx.items, ctx.faults
         if ctx.told then P.columns(fam, pinfo, lines) end
         return have
     end
@@ -968,6 +997,7 @@ do
         { "type", "nonminimal", "length", "size-limit", "trailing" })
     P.view = fam
     fam.transports = { "tcp", "udp" }
+    fam.weight = 10
     fam.enough = 24 -- bytes of a message that the capture has cut, without a contradiction, to know it
     fam.limit = 16 * 1048576
 
@@ -1425,7 +1455,7 @@ do
             if over or not at then break end
         end
         if at and not over then at, over = draw_blocks(ctx, root, 3, metas, at) end
-        if over then root:add_proto_expert_info(fam.X["note.unshown"]) end
+        if over then P.unshown(ctx, root) end
     end
 
     fam.heads = true
@@ -1496,6 +1526,7 @@ do
        { reserved = "Reserved flags are set" })
     P.ac = fam
     fam.transports = { "udp" }
+    fam.weight = 24
     fam.floods = true
     local F = fam.F
 
@@ -1706,6 +1737,7 @@ do
     }, { "size-limit", "length", "type", "truncated" }, { "length", "type", "size-limit" })
     P.pex = fam
     fam.transports = { "tcp" }
+    fam.weight = 12
     fam.limit = 262144 -- what the reference program can take
     local F = fam.F
 
@@ -1885,8 +1917,7 @@ do
         local peer, address, port = F["peer"], F["peer.address"], F["peer.port"]
         while at + 18 <= stop do
             if ctx.items <= 0 then
-                root:add_proto_expert_info(fam.X["note.unshown"])
-                return
+                return P.unshown(ctx, root)
             end
             n = n + 1
             local item = root:add(peer, tvb(at, 18))
@@ -1895,7 +1926,7 @@ do
                 item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
             end
             item:add_le(port, tvb(at + 16, 2))
-            ctx.items = ctx.items - 3
+            ctx.items = ctx.items - 4
             if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
             at = at + 18
         end
@@ -1973,6 +2004,7 @@ do
        { tls = "The TLS of this connection is malformed" })
     P.gossip = fam
     fam.transports = { "tcp" }
+    fam.weight = 10
     fam.in_tls = true
     fam.limit = 1048576
     local F = fam.F
@@ -2221,8 +2253,7 @@ do
         local entry, n, count = at + 12, 0, count_of(ctx, at)
         while n < count do
             if ctx.items <= 0 then
-                root:add_proto_expert_info(fam.X["note.unshown"])
-                return
+                return P.unshown(ctx, root)
             end
             if not is_whole(ctx, entry, stop) then return end
             n = n + 1
@@ -2409,6 +2440,7 @@ do
           guessed = "The start of the stream is not in the capture: read by the usual shape" })
     P.factom = fam
     fam.transports = { "tcp" }
+    fam.weight = 16
     fam.limit = 134217728 + 4096
     fam.proto.prefs.json = Pref.bool("Show peer shares as JSON, too", false,
         "Hands the peer shares of versions 9 and 10 to the JSON dissector as well")
@@ -4299,10 +4331,11 @@ do
 
     local function draw_endpoint(ctx, tree, path, element)
         local item = tree:add(F[path], ctx.tvb(element.at, element.size))
-        ctx.items = ctx.items - 4
+        local items = 1
         for _, name in ipairs { "host", "port" } do
             local value, field = part_of(ctx, element, name)
             if field then
+                items = items + (name == "host" and 2 or 1)
                 local range = ctx.tvb(field.text_at, field.text_size)
                 if value == text_of(ctx, field) then
                     item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
@@ -4317,22 +4350,58 @@ do
             end
         end
         for _, name in ipairs(members) do
-            if element[name] then draw_member(ctx, item, path, name, element[name]) end
+            if element[name] then
+                draw_member(ctx, item, path, name, element[name])
+                items = items + 1
+            end
         end
+        ctx.items = ctx.items - items
         if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
     end
 
     fam.details = { "parcel.endpoint", "handshake.alternative" }
 
-    local function draw_endpoints(ctx, tree, path, list)
-        if not P.wants_details(ctx) then return end
-        for _, element in ipairs(list) do
+    -- Shows those of the unknown fields from number i on that stand in front of `stop`. Gives the number of
+    -- the next one. Items in another order than that of the bytes are taken for an endless loop by Wireshark.
+    local function draw_unknown(ctx, root, unknown, i, stop)
+        while unknown[i] and unknown[i].at < stop do
             if ctx.items <= 0 then
-                tree:add_proto_expert_info(fam.X["note.unshown"])
-                return
+                P.unshown(ctx, root)
+                return i
             end
+            local field = unknown[i]
+            local range = ctx.tvb(field.at, field.size)
+            local item = root:add(F["unknown_field"], range)
+            local name = P.quote(field.name, 40):sub(2, -2)
+            item:append_text(": " .. name)
+            item:add(F["unknown_field.name"], range, name)
+            item:add(F["unknown_field.data"], range)
+            ctx.items = ctx.items - 3
+            i = i + 1
+        end
+        return i
+    end
+
+    -- Shows a list of endpoints, and between them unknown fields as far as they go.
+    local function draw_endpoints(ctx, tree, path, list, unknown)
+        local i = 1
+        for _, element in ipairs(P.wants_details(ctx) and list or {}) do
+            i = draw_unknown(ctx, tree, unknown, i, element.at)
+            if ctx.items <= 0 then return P.unshown(ctx, tree) end
             draw_endpoint(ctx, tree, path, element)
         end
+        draw_unknown(ctx, tree, unknown, i, math.huge)
+    end
+
+    -- Is there room for what another dissector makes of so many bytes?
+    local MOST = 4 -- items that a byte becomes there
+    local function has_room(ctx, tree, size)
+        if size * MOST > ctx.items then
+            P.unshown(ctx, tree)
+            return false
+        end
+        ctx.items = ctx.items - size * MOST
+        return true
     end
 
     -- The payload of a Peer-Response: its endpoints, and what is wrong with them.
@@ -4352,12 +4421,12 @@ do
         local list, faults = share_of(ctx)
         local item = root:add(F["parcel.share"], ctx.tvb(at, size))
         item:append_text(", " .. P.plural(#list, "endpoint"))
-        draw_endpoints(ctx, item, "parcel.endpoint", list)
+        draw_endpoints(ctx, item, "parcel.endpoint", list, {})
         P.draw_faults(ctx, item, at, faults)
         if fam.proto.prefs.json and form ~= 11 then
             local first = byte(ctx.s, at + 1)
             local json = Dissector.get("json")
-            if json and (first == 91 or first == 123) then
+            if json and (first == 91 or first == 123) and has_room(ctx, item, size) then
                 pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
             end
         end
@@ -4403,6 +4472,7 @@ do
             inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
             ctx.items = ctx.items - 3
         end
+        ctx.items = ctx.items - 7
     end
 
     -- ---------------------------------------------------------------------------- messages
@@ -4412,6 +4482,7 @@ do
         local at = m.size_at + 4
         local protobuf = Dissector.get("protobuf")
         if not protobuf or m.end_at <= at or m.end_at > ctx.have then return end
+        if not has_room(ctx, root, m.end_at - at) then return end
         ctx.pinfo.private["pb_msg_type"] =
             "message,factom." .. (m.kind == "handshake" and "Handshake" or "Parcel")
         pcall(protobuf.call, protobuf, ctx.tvb(at, m.end_at - at):tvb(), ctx.pinfo, root)
@@ -4437,19 +4508,6 @@ do
         end
     end
 
-    local function draw_unknown(ctx, root, value)
-        for _, field in ipairs(value.unknown) do
-            if ctx.items <= 0 then return end
-            local range = ctx.tvb(field.at, field.size)
-            local item = root:add(F["unknown_field"], range)
-            local name = P.quote(field.name, 40):sub(2, -2)
-            item:append_text(": " .. name)
-            item:add(F["unknown_field.name"], range, name)
-            item:add(F["unknown_field.data"], range)
-            ctx.items = ctx.items - 3
-        end
-    end
-
     -- The fields of a V9 header, those of V10 and V11 among them.
     local header_order = { "network", "version", "type", "length", "target_peer", "crc32", "part_no",
                            "parts_total", "node_id", "peer_address", "peer_port", "app_hash", "app_type" }
@@ -4457,6 +4515,7 @@ do
     local function draw_header(ctx, root, value, where, m)
         for _, name in ipairs(header_order) do
             local field, path = value[name], where .. "." .. name
+            if field then ctx.items = ctx.items - 1 end
             if not field then -- a field that is zero is not sent
             elseif name == "node_id" then
                 -- Handshakes are about nodes with ids of 32 bits.
@@ -4507,8 +4566,7 @@ do
                 root:add(F["handshake.loopback"], range, range:le_uint64())
             end
         end
-        draw_unknown(ctx, root, value)
-        draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {})
+        draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {}, value.unknown)
     end
 
     local function draw_parcel(ctx, root, m)
@@ -4525,9 +4583,10 @@ do
         if m.crc32 and m.crc32 ~= value_of(value.crc32) then
             root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
         end
-        draw_unknown(ctx, root, value)
+        local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
         if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
         if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
+        draw_unknown(ctx, root, value.unknown, i, math.huge)
     end
 
     function fam.draw(ctx, at, stop, status)

@@ -17,6 +17,7 @@
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 --   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
+--   weight                  items that a message has at most, without those that draw takes off ctx.items
 --   details                 what the names of most fields begin with, for P.wants_details
 --   heads                   draw shows size and links of whole messages itself, before long lists
 --   floods                  pairs its messages without looking at addresses
@@ -39,15 +40,21 @@ function P.draw_whole(ctx, root, size)
 end
 
 local function draw(ctx, at, stop, status, size, title)
-    local fam, root = ctx.fam, P.item(ctx)
-    fam.draw(ctx, at, stop, status, size)
-    if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+    local fam = ctx.fam
+    if ctx.items <= 0 then
+        P.unshown(ctx, P.item(ctx))
+    else
+        local root = P.item(ctx)
+        ctx.items = ctx.items - fam.weight
+        fam.draw(ctx, at, stop, status, size)
+        if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+        if ctx.visible then root:append_text(", " .. title) end
+    end
     if P.shown then
         P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
                                   took = status == "ok" and P.state.took[ctx.id] or nil,
                                   s = ctx.s, at = at }
     end
-    if ctx.visible then root:append_text(", " .. title) end
 end
 
 -- One message, or what is there of one. Gives its line, where somebody reads it.
@@ -88,18 +95,20 @@ end
 -- column, a colour, an export or another script refers to a protocol or to one of its fields. Where
 -- nobody does it throws away every item that it is given. told: somebody reads the columns. Neither of
 -- them is so in the first of two passes.
-local DENSEST = 3 -- items that a byte can become, at most
+local DENSEST = 4 -- items that a byte can become, at most, faults apart
+local left, left_faults -- of the calls for the frame at hand
 
 local function context(fam, tvb, pinfo, tree, stream, have)
     fam.handle = fam.handle or Dissector.get(fam.name)
+    local call = P.call_number(pinfo, stream)
+    if call % 64 == 0 then left, left_faults = fam.items, P.FAULTS end
     -- Where the items may not suffice, they have to be drawn to know whether they do.
-    local scarce = have * DENSEST > fam.items
+    local scarce = have * DENSEST > left
     local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
     return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
-             s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-             scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
-             visible = drawn and tree.visible, call = P.call_number(pinfo, stream),
-             stream = stream }
+             s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = left,
+             faults = left_faults, scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
+             visible = drawn and tree.visible, call = call, stream = stream }
 end
 
 P.later(function()
@@ -226,6 +235,7 @@ function P.stream(fam, tvb, pinfo, tree)
         if ctx.cut then P.lose(ctx, true, false) end
     end
     if fam.finish then fam.finish(ctx) end
+    left, left_faults = ctx.items, ctx.faults
     if ctx.told then P.columns(fam, pinfo, lines) end
     return have
 end

@@ -61,6 +61,7 @@ local fam = P.family("pvs", "PVS", "PVS view exchange", list,
     { "type", "nonminimal", "length", "size-limit", "trailing" })
 P.view = fam
 fam.transports = { "tcp", "udp" }
+fam.weight = 10
 fam.enough = 24 -- bytes of a message that the capture has cut, without a contradiction, to know it
 fam.limit = 16 * 1048576
 

@@ -108,6 +108,7 @@ local fam = P.family("factom", "Factom", "Factom p2p", list,
       guessed = "The start of the stream is not in the capture: read by the usual shape" })
 P.factom = fam
 fam.transports = { "tcp" }
+fam.weight = 16
 fam.limit = 134217728 + 4096
 fam.proto.prefs.json = Pref.bool("Show peer shares as JSON, too", false,
     "Hands the peer shares of versions 9 and 10 to the JSON dissector as well")

@@ -65,10 +65,11 @@ end
 
 local function draw_endpoint(ctx, tree, path, element)
     local item = tree:add(F[path], ctx.tvb(element.at, element.size))
-    ctx.items = ctx.items - 4
+    local items = 1
     for _, name in ipairs { "host", "port" } do
         local value, field = part_of(ctx, element, name)
         if field then
+            items = items + (name == "host" and 2 or 1)
             local range = ctx.tvb(field.text_at, field.text_size)
             if value == text_of(ctx, field) then
                 item:add_packet_field(F[path .. "." .. name], range, ENC_UTF_8)
@@ -83,22 +84,58 @@ local function draw_endpoint(ctx, tree, path, element)
         end
     end
     for _, name in ipairs(members) do
-        if element[name] then draw_member(ctx, item, path, name, element[name]) end
+        if element[name] then
+            draw_member(ctx, item, path, name, element[name])
+            items = items + 1
+        end
     end
+    ctx.items = ctx.items - items
     if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
 end
 
 fam.details = { "parcel.endpoint", "handshake.alternative" }
 
-local function draw_endpoints(ctx, tree, path, list)
-    if not P.wants_details(ctx) then return end
-    for _, element in ipairs(list) do
+-- Shows those of the unknown fields from number i on that stand in front of `stop`. Gives the number of
+-- the next one. Items in another order than that of the bytes are taken for an endless loop by Wireshark.
+local function draw_unknown(ctx, root, unknown, i, stop)
+    while unknown[i] and unknown[i].at < stop do
         if ctx.items <= 0 then
-            tree:add_proto_expert_info(fam.X["note.unshown"])
-            return
+            P.unshown(ctx, root)
+            return i
         end
+        local field = unknown[i]
+        local range = ctx.tvb(field.at, field.size)
+        local item = root:add(F["unknown_field"], range)
+        local name = P.quote(field.name, 40):sub(2, -2)
+        item:append_text(": " .. name)
+        item:add(F["unknown_field.name"], range, name)
+        item:add(F["unknown_field.data"], range)
+        ctx.items = ctx.items - 3
+        i = i + 1
+    end
+    return i
+end
+
+-- Shows a list of endpoints, and between them unknown fields as far as they go.
+local function draw_endpoints(ctx, tree, path, list, unknown)
+    local i = 1
+    for _, element in ipairs(P.wants_details(ctx) and list or {}) do
+        i = draw_unknown(ctx, tree, unknown, i, element.at)
+        if ctx.items <= 0 then return P.unshown(ctx, tree) end
         draw_endpoint(ctx, tree, path, element)
     end
+    draw_unknown(ctx, tree, unknown, i, math.huge)
+end
+
+-- Is there room for what another dissector makes of so many bytes?
+local MOST = 4 -- items that a byte becomes there
+local function has_room(ctx, tree, size)
+    if size * MOST > ctx.items then
+        P.unshown(ctx, tree)
+        return false
+    end
+    ctx.items = ctx.items - size * MOST
+    return true
 end
 
 -- The payload of a Peer-Response: its endpoints, and what is wrong with them.
@@ -118,12 +155,12 @@ local function draw_share(ctx, root, form, payload)
     local list, faults = share_of(ctx)
     local item = root:add(F["parcel.share"], ctx.tvb(at, size))
     item:append_text(", " .. P.plural(#list, "endpoint"))
-    draw_endpoints(ctx, item, "parcel.endpoint", list)
+    draw_endpoints(ctx, item, "parcel.endpoint", list, {})
     P.draw_faults(ctx, item, at, faults)
     if fam.proto.prefs.json and form ~= 11 then
         local first = byte(ctx.s, at + 1)
         local json = Dissector.get("json")
-        if json and (first == 91 or first == 123) then
+        if json and (first == 91 or first == 123) and has_room(ctx, item, size) then
             pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
         end
     end
@@ -169,6 +206,7 @@ local function draw_definition(ctx, root, type)
         inner:add(F["gob.definition.field.type"], where, type_name(types, field.type))
         ctx.items = ctx.items - 3
     end
+    ctx.items = ctx.items - 7
 end
 
 -- ---------------------------------------------------------------------------- messages
@@ -178,6 +216,7 @@ local function draw_protobuf(ctx, root, m)
     local at = m.size_at + 4
     local protobuf = Dissector.get("protobuf")
     if not protobuf or m.end_at <= at or m.end_at > ctx.have then return end
+    if not has_room(ctx, root, m.end_at - at) then return end
     ctx.pinfo.private["pb_msg_type"] =
         "message,factom." .. (m.kind == "handshake" and "Handshake" or "Parcel")
     pcall(protobuf.call, protobuf, ctx.tvb(at, m.end_at - at):tvb(), ctx.pinfo, root)
@@ -203,19 +242,6 @@ local function draw_head(ctx, root, at, m)
     end
 end
 
-local function draw_unknown(ctx, root, value)
-    for _, field in ipairs(value.unknown) do
-        if ctx.items <= 0 then return end
-        local range = ctx.tvb(field.at, field.size)
-        local item = root:add(F["unknown_field"], range)
-        local name = P.quote(field.name, 40):sub(2, -2)
-        item:append_text(": " .. name)
-        item:add(F["unknown_field.name"], range, name)
-        item:add(F["unknown_field.data"], range)
-        ctx.items = ctx.items - 3
-    end
-end
-
 -- The fields of a V9 header, those of V10 and V11 among them.
 local header_order = { "network", "version", "type", "length", "target_peer", "crc32", "part_no",
                        "parts_total", "node_id", "peer_address", "peer_port", "app_hash", "app_type" }
@@ -223,6 +249,7 @@ local header_order = { "network", "version", "type", "length", "target_peer", "c
 local function draw_header(ctx, root, value, where, m)
     for _, name in ipairs(header_order) do
         local field, path = value[name], where .. "." .. name
+        if field then ctx.items = ctx.items - 1 end
         if not field then -- a field that is zero is not sent
         elseif name == "node_id" then
             -- Handshakes are about nodes with ids of 32 bits.
@@ -273,8 +300,7 @@ local function draw_handshake(ctx, root, m)
             root:add(F["handshake.loopback"], range, range:le_uint64())
         end
     end
-    draw_unknown(ctx, root, value)
-    draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {})
+    draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {}, value.unknown)
 end
 
 local function draw_parcel(ctx, root, m)
@@ -291,9 +317,10 @@ local function draw_parcel(ctx, root, m)
     if m.crc32 and m.crc32 ~= value_of(value.crc32) then
         root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
     end
-    draw_unknown(ctx, root, value)
+    local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
     if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
     if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
+    draw_unknown(ctx, root, value.unknown, i, math.huge)
 end
 
 function fam.draw(ctx, at, stop, status)
