@@ -655,19 +655,27 @@ do
     -- ---------------------------------------------------------------------------- garbage
 
     local ROOM = 8000 -- kilobytes of objects before they are collected
-    local LARGE = 1000 -- bytes of a packet for which this is worth while
-    local enough = ROOM
+    local LARGE, HUGE = 1000, 65536 -- bytes of a packet for which this is worth while, and affordable
+    local enough, stopped = ROOM, false
 
     -- Newer versions of Lua take their time over objects that are many and short-lived, as tree items
     -- are: with them it is faster, and takes less memory, to collect all of them between the packets.
+    -- What is reassembled may be so large that its garbage cannot wait. Behind an error the next packet
+    -- switches the collector on again: to catch the error here could leave the tree in pieces.
     function P.tidily(f)
         if _VERSION == "Lua 5.2" then return f end
         return function(tvb, pinfo, tree)
-            if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
+            if stopped then
+                collectgarbage("restart")
+                stopped = false
+            end
+            local size = tvb:len()
+            if size < LARGE or size > HUGE then return f(tvb, pinfo, tree) end
             collectgarbage("stop")
-            local good, n = pcall(f, tvb, pinfo, tree)
+            stopped = true
+            local n = f(tvb, pinfo, tree)
             collectgarbage("restart")
-            if not good then error(n, 0) end
+            stopped = false
             if collectgarbage("count") > enough then
                 collectgarbage()
                 enough = math.max(ROOM, 2 * collectgarbage("count"))
@@ -2449,6 +2457,17 @@ do
             .. "name where its search paths have factom.proto")
     fam.types = types
 
+    -- Lists of what is counted and checked, but kept only as far as it can be shown. room: items that there
+    -- is room for; the first three are for the line. `n` is how many there are.
+    local LINE = 3
+    function fam.new_list(room) return { n = 0, room = room or 0 } end
+
+    function fam.keep(list, element, items)
+        local n = list.n + 1
+        list.n, list.room = n, list.room - items
+        if n <= LINE or list.room + items > 0 then list[n] = element end
+    end
+
     function fam.type_name(type) return types[type] or format("type %d", type) end
 
     function fam.network_name(network)
@@ -3607,7 +3626,9 @@ do
         end
         while true do
             local element = element_of(j)
-            j.list[#j.list + 1] = element
+            local items = -1 -- of where it is, one counts: its own
+            for _ in pairs(element) do items = items + 1 end
+            fam.keep(j.list, element, items)
             if not j.odd then
                 check(j, element)
                 j.odd = #j.faults > 0
@@ -3621,11 +3642,11 @@ do
         end
     end
 
-    -- Reads a share of `version` (9 or 10). Gives the endpoints and the faults, offsets from `at`; where
-    -- the last fault is an error the list goes no further.
-    function fam.read_json(s, at, size, version)
+    -- Reads a share of `version` (9 or 10). Gives the endpoints, of which there is room for so many items,
+    -- and the faults, offsets from `at`; where the last fault is an error the list goes no further.
+    function fam.read_json(s, at, size, version, room)
         local j = { s = s, from = at, at = at, stop = at + size, version = version, faults = {},
-                    list = {}, field = "endpoints" }
+                    list = fam.new_list(room), field = "endpoints" }
         local ok, problem = pcall(function()
             list_of(j)
             space(j)
@@ -3756,8 +3777,13 @@ do
             end
             if not known then
                 if wire == 3 then pass_group(p, number, at) else pass(p, wire, at) end
-                p.unknown[#p.unknown + 1] =
-                    { name = string.format("%d", number), at = at, size = p.at - at }
+                if not p.unknown then -- nothing is shown of them
+                elseif p.unknown.room > 0 then
+                    fam.keep(p.unknown,
+                             { name = string.format("%d", number), at = at, size = p.at - at }, 3)
+                else
+                    p.unknown.n = p.unknown.n + 1
+                end
             else
                 local kind = known[2]
                 local packed = kind == "text" or kind == "list"
@@ -3785,16 +3811,18 @@ do
     -- An endpoint within the data of a field.
     local function read_endpoint(p, field, blame)
         local inner = { s = p.s, from = p.from, at = field.text_at, faults = p.faults,
-                        stop = field.text_at + field.text_size, unknown = {} }
+                        stop = field.text_at + field.text_size }
         local element = { at = field.text_at, size = field.text_size }
+        local items = 1
         scan(inner, endpoint_shape, blame, function(name, part)
             element[name] = part
+            items = items + (name == "host" and 2 or 1)
             part.plain = true
             if not fam.is_utf8(p.s:sub(part.text_at + 1, part.text_at + part.text_size)) then
                 odd(p, "text", part.text_at, blame, part.text_size)
             end
         end)
-        return element
+        return element, items
     end
 
     local function check_u16(p, name, field)
@@ -3804,13 +3832,11 @@ do
 
     -- The fields of a handshake, from p.at on.
     function fam.read_handshake_11(p)
-        local value = { unknown = p.unknown, alternatives = {} }
+        local value = { unknown = p.unknown, alternatives = fam.new_list(p.room) }
         p.value = value
         scan(p, fam.handshake_shape, nil, function(name, field)
             if name == "handshake.alternatives" then
-                local list = value.alternatives
-                list[#list + 1] = read_endpoint(p, field, name)
-                return
+                return fam.keep(value.alternatives, read_endpoint(p, field, name))
             end
             value[name:gsub("handshake.", "")] = field
             if name == "type" or name == "version" then check_u16(p, name, field) end
@@ -3834,16 +3860,17 @@ do
         return value
     end
 
-    -- A share as the payload of a parcel: the endpoints and the faults.
-    function fam.read_share_11(s, at, size)
-        local p = { s = s, from = at, at = at, stop = at + size, faults = {}, unknown = {} }
-        local list = {}
+    -- A share as the payload of a parcel: the endpoints, of which there is room for so many items, and the
+    -- faults.
+    function fam.read_share_11(s, at, size, _, room)
+        local p = { s = s, from = at, at = at, stop = at + size, faults = {} }
+        local list = fam.new_list(room)
         local function text(part)
             return part and s:sub(part.text_at + 1, part.text_at + part.text_size) or ""
         end
         local ok, problem = pcall(scan, p, share_shape, nil, function(_, field)
-            local element = read_endpoint(p, field, "endpoint")
-            list[#list + 1] = element
+            local element, items = read_endpoint(p, field, "endpoint")
+            fam.keep(list, element, items)
             if #p.faults == 0 and
                 not (fam.is_host(text(element.host)) and fam.is_port(text(element.port))) then
                 tolerate(p.faults, "endpoint", element.at - at, "endpoint", element.size)
@@ -3966,7 +3993,7 @@ do
         walk_head_11(g, start)
         g.m.size_at = g.from + start
         g.m.end_at = g.stop
-        g.unknown = {}
+        g.unknown = fam.new_list(g.room)
         if state.parcels then
             g.m.kind = "v11msg"
             fam.read_parcel_11(g)
@@ -4027,7 +4054,7 @@ do
         local crc = crc_of(g, at, size)
         if crc and crc ~= number(value.crc32) then odd(g, "checksum", at, "crc32", size) end
         if number(value.type) == 9 then
-            local list, faults = fam.read_json(g.s, at, size, 10)
+            local list, faults = fam.read_json(g.s, at, size, 10, g.room)
             value.alternatives = list
             local last = faults[#faults]
             if last and last.level == "error" then die(g, last.status, at + last.at, last.field) end
@@ -4134,7 +4161,7 @@ do
     local function try(g, state, walk)
         local again = { s = g.s, from = g.from, have = g.have, at = g.from, limit = g.first_limit,
                         first_limit = g.first_limit, spans = 0, faults = {}, types = state.types,
-                        fields = state.fields, defined = {}, frame = g.frame, unknown = {},
+                        fields = state.fields, defined = {}, frame = g.frame, room = g.room,
                         m = { guessed = true } }
         local ok = pcall(walk, again, state)
         return ok and #again.faults == 0 and again
@@ -4170,7 +4197,8 @@ do
         local g = { s = s, from = from, have = have, at = from, stop = have, limit = limit,
                     first_limit = limit, spans = 0, faults = {}, types = state.types,
                     fields = state.fields, defined = {}, state = state, m = {},
-                    frame = ctx and ctx.pinfo.number or 0, status = "ok" }
+                    frame = ctx and ctx.pinfo.number or 0, status = "ok",
+                    room = ctx and ctx.drawn and ctx.items or 0 }
         local ok, problem = pcall(function()
             if not state.format then
                 state = with(state, { format = format_of(g) })
@@ -4324,9 +4352,9 @@ do
     -- What a list of endpoints says.
     local function endpoints_line(ctx, list)
         local texts = {}
-        for i = 1, #list < SHOWN and #list or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
+        for i = 1, list.n < SHOWN and list.n or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
         local line = table.concat(texts, ", ")
-        return #list > SHOWN and line .. format(", and %d more", #list - SHOWN) or line
+        return list.n > SHOWN and line .. format(", and %d more", list.n - SHOWN) or line
     end
 
     local function draw_endpoint(ctx, tree, path, element)
@@ -4390,7 +4418,8 @@ do
             if ctx.items <= 0 then return P.unshown(ctx, tree) end
             draw_endpoint(ctx, tree, path, element)
         end
-        draw_unknown(ctx, tree, unknown, i, math.huge)
+        i = draw_unknown(ctx, tree, unknown, i, math.huge)
+        if P.wants_details(ctx) and list.n > #list or i <= (unknown.n or 0) then P.unshown(ctx, tree) end
     end
 
     -- Is there room for what another dissector makes of so many bytes?
@@ -4410,7 +4439,8 @@ do
         if not m.share then
             local payload = m.value.payload
             local read = m.form == 11 and fam.read_share_11 or fam.read_json
-            local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form)
+            local room = ctx.drawn and P.wants_details(ctx) and ctx.items or 0
+            local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form, room)
             m.share = { list = list, faults = faults }
         end
         return m.share.list, m.share.faults
@@ -4420,7 +4450,7 @@ do
         local at, size = payload.text_at, payload.text_size
         local list, faults = share_of(ctx)
         local item = root:add(F["parcel.share"], ctx.tvb(at, size))
-        item:append_text(", " .. P.plural(#list, "endpoint"))
+        item:append_text(", " .. P.plural(list.n, "endpoint"))
         draw_endpoints(ctx, item, "parcel.endpoint", list, {})
         P.draw_faults(ctx, item, at, faults)
         if fam.proto.prefs.json and form ~= 11 then
@@ -4566,7 +4596,8 @@ do
                 root:add(F["handshake.loopback"], range, range:le_uint64())
             end
         end
-        draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {}, value.unknown)
+        draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or fam.new_list(),
+                       value.unknown)
     end
 
     local function draw_parcel(ctx, root, m)
@@ -4586,7 +4617,8 @@ do
         local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
         if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
         if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
-        draw_unknown(ctx, root, value.unknown, i, math.huge)
+        i = draw_unknown(ctx, root, value.unknown, i, math.huge)
+        if i <= (value.unknown.n or 0) then P.unshown(ctx, root) end
     end
 
     function fam.draw(ctx, at, stop, status)
@@ -4614,11 +4646,11 @@ do
                             fam.network_name(value_of(value.network)),
                             value.node_id and value.node_id.low or 0,
                             port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
-        local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
-        if not is_reject and #list == 0 then return line end
+        local list, is_reject = value.alternatives or { n = 0 }, value_of(value.type) == 9
+        if not is_reject and list.n == 0 then return line end
         if is_reject then line = line .. ", rejected" end
-        line = line .. ", " .. P.plural(#list, "alternative")
-        return #list > 0 and line .. ": " .. endpoints_line(ctx, list) or line
+        line = line .. ", " .. P.plural(list.n, "alternative")
+        return list.n > 0 and line .. ": " .. endpoints_line(ctx, list) or line
     end
 
     local function parcel_line(ctx, value)
@@ -4627,8 +4659,8 @@ do
         local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
         if type == 4 and size > 0 then
             local list = share_of(ctx)
-            line = line .. ", " .. P.plural(#list, "endpoint")
-            if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
+            line = line .. ", " .. P.plural(list.n, "endpoint")
+            if list.n > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
         end
         if target and target.text_size > 0 then
             line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)

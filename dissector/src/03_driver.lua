@@ -243,19 +243,27 @@ end
 -- ---------------------------------------------------------------------------- garbage
 
 local ROOM = 8000 -- kilobytes of objects before they are collected
-local LARGE = 1000 -- bytes of a packet for which this is worth while
-local enough = ROOM
+local LARGE, HUGE = 1000, 65536 -- bytes of a packet for which this is worth while, and affordable
+local enough, stopped = ROOM, false
 
 -- Newer versions of Lua take their time over objects that are many and short-lived, as tree items
 -- are: with them it is faster, and takes less memory, to collect all of them between the packets.
+-- What is reassembled may be so large that its garbage cannot wait. Behind an error the next packet
+-- switches the collector on again: to catch the error here could leave the tree in pieces.
 function P.tidily(f)
     if _VERSION == "Lua 5.2" then return f end
     return function(tvb, pinfo, tree)
-        if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
+        if stopped then
+            collectgarbage("restart")
+            stopped = false
+        end
+        local size = tvb:len()
+        if size < LARGE or size > HUGE then return f(tvb, pinfo, tree) end
         collectgarbage("stop")
-        local good, n = pcall(f, tvb, pinfo, tree)
+        stopped = true
+        local n = f(tvb, pinfo, tree)
         collectgarbage("restart")
-        if not good then error(n, 0) end
+        stopped = false
         if collectgarbage("count") > enough then
             collectgarbage()
             enough = math.max(ROOM, 2 * collectgarbage("count"))

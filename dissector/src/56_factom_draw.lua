@@ -58,9 +58,9 @@ end
 -- What a list of endpoints says.
 local function endpoints_line(ctx, list)
     local texts = {}
-    for i = 1, #list < SHOWN and #list or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
+    for i = 1, list.n < SHOWN and list.n or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
     local line = table.concat(texts, ", ")
-    return #list > SHOWN and line .. format(", and %d more", #list - SHOWN) or line
+    return list.n > SHOWN and line .. format(", and %d more", list.n - SHOWN) or line
 end
 
 local function draw_endpoint(ctx, tree, path, element)
@@ -124,7 +124,8 @@ local function draw_endpoints(ctx, tree, path, list, unknown)
         if ctx.items <= 0 then return P.unshown(ctx, tree) end
         draw_endpoint(ctx, tree, path, element)
     end
-    draw_unknown(ctx, tree, unknown, i, math.huge)
+    i = draw_unknown(ctx, tree, unknown, i, math.huge)
+    if P.wants_details(ctx) and list.n > #list or i <= (unknown.n or 0) then P.unshown(ctx, tree) end
 end
 
 -- Is there room for what another dissector makes of so many bytes?
@@ -144,7 +145,8 @@ local function share_of(ctx)
     if not m.share then
         local payload = m.value.payload
         local read = m.form == 11 and fam.read_share_11 or fam.read_json
-        local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form)
+        local room = ctx.drawn and P.wants_details(ctx) and ctx.items or 0
+        local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form, room)
         m.share = { list = list, faults = faults }
     end
     return m.share.list, m.share.faults
@@ -154,7 +156,7 @@ local function draw_share(ctx, root, form, payload)
     local at, size = payload.text_at, payload.text_size
     local list, faults = share_of(ctx)
     local item = root:add(F["parcel.share"], ctx.tvb(at, size))
-    item:append_text(", " .. P.plural(#list, "endpoint"))
+    item:append_text(", " .. P.plural(list.n, "endpoint"))
     draw_endpoints(ctx, item, "parcel.endpoint", list, {})
     P.draw_faults(ctx, item, at, faults)
     if fam.proto.prefs.json and form ~= 11 then
@@ -300,7 +302,8 @@ local function draw_handshake(ctx, root, m)
             root:add(F["handshake.loopback"], range, range:le_uint64())
         end
     end
-    draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {}, value.unknown)
+    draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or fam.new_list(),
+                   value.unknown)
 end
 
 local function draw_parcel(ctx, root, m)
@@ -320,7 +323,8 @@ local function draw_parcel(ctx, root, m)
     local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
     if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
     if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
-    draw_unknown(ctx, root, value.unknown, i, math.huge)
+    i = draw_unknown(ctx, root, value.unknown, i, math.huge)
+    if i <= (value.unknown.n or 0) then P.unshown(ctx, root) end
 end
 
 function fam.draw(ctx, at, stop, status)
@@ -348,11 +352,11 @@ local function handshake_line(ctx, value)
                         fam.network_name(value_of(value.network)),
                         value.node_id and value.node_id.low or 0,
                         port and P.quote(text_of(ctx, port), 20):sub(2, -2) or "")
-    local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
-    if not is_reject and #list == 0 then return line end
+    local list, is_reject = value.alternatives or { n = 0 }, value_of(value.type) == 9
+    if not is_reject and list.n == 0 then return line end
     if is_reject then line = line .. ", rejected" end
-    line = line .. ", " .. P.plural(#list, "alternative")
-    return #list > 0 and line .. ": " .. endpoints_line(ctx, list) or line
+    line = line .. ", " .. P.plural(list.n, "alternative")
+    return list.n > 0 and line .. ": " .. endpoints_line(ctx, list) or line
 end
 
 local function parcel_line(ctx, value)
@@ -361,8 +365,8 @@ local function parcel_line(ctx, value)
     local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
     if type == 4 and size > 0 then
         local list = share_of(ctx)
-        line = line .. ", " .. P.plural(#list, "endpoint")
-        if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
+        line = line .. ", " .. P.plural(list.n, "endpoint")
+        if list.n > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
     end
     if target and target.text_size > 0 then
         line = line .. " to " .. P.quote(text_of(ctx, target), 60):sub(2, -2)
