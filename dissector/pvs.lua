@@ -516,10 +516,11 @@ do
         if call % 64 == 0 then left, left_faults = fam.items, P.FAULTS end
         -- Where the items may not suffice, they have to be drawn to know whether they do.
         local scarce = have * DENSEST > left
-        local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+        local wanted = fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+        local drawn = scarce or wanted
         return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
                  s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = left,
-                 faults = left_faults, scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
+                 faults = left_faults, scarce = scarce, dry = not wanted, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
                  visible = drawn and tree.visible, call = call, stream = stream }
     end
 
@@ -530,18 +531,18 @@ do
         end
     end)
 
-    -- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
-    -- most of the items, and a filter for a kind of message needs none of them.
+    -- Which of the details are wanted, as a table by field in ctx.details; false where none is, and none has
+    -- to be counted. They are most of the items, and a filter for a kind of message needs none of them.
     function P.wants_details(ctx)
         if ctx.details ~= nil then return ctx.details end
-        if ctx.visible or ctx.scarce then
+        if ctx.visible then
             ctx.details = ctx.fam.all_details
         else
             local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
             for _, field in ipairs(ctx.fam.detail_fields) do
                 if referenced(tree, field) then wants[field] = true end
             end
-            ctx.details = next(wants) ~= nil and wants
+            ctx.details = (ctx.scarce or next(wants) ~= nil) and wants
         end
         return ctx.details
     end
@@ -1928,14 +1929,16 @@ do
                 return P.unshown(ctx, root)
             end
             n = n + 1
-            local item = root:add(peer, tvb(at, 18))
-            item:add(address, tvb(at, 16))
-            if s:sub(at + 1, at + 12) == P.mapped then
-                item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+            if not ctx.dry then
+                local item = root:add(peer, tvb(at, 18))
+                item:add(address, tvb(at, 16))
+                if s:sub(at + 1, at + 12) == P.mapped then
+                    item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+                end
+                item:add_le(port, tvb(at + 16, 2))
+                if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
             end
-            item:add_le(port, tvb(at + 16, 2))
             ctx.items = ctx.items - 4
-            if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
             at = at + 18
         end
     end
@@ -2458,14 +2461,15 @@ do
     fam.types = types
 
     -- Lists of what is counted and checked, but kept only as far as it can be shown. room: items that there
-    -- is room for; the first three are for the line. `n` is how many there are.
+    -- is room for; the first three elements are for the line. n: how many there are, spent: how many items
+    -- these are, before: without those of the last one.
     local LINE = 3
-    function fam.new_list(room) return { n = 0, room = room or 0 } end
+    function fam.new_list(room) return { n = 0, room = room or 0, spent = 0, before = 0 } end
 
     function fam.keep(list, element, items)
-        local n = list.n + 1
-        list.n, list.room = n, list.room - items
-        if n <= LINE or list.room + items > 0 then list[n] = element end
+        local n, before = list.n + 1, list.spent
+        list.n, list.before, list.spent = n, before, before + items
+        if n <= LINE or before < list.room then list[n] = element end
     end
 
     function fam.type_name(type) return types[type] or format("type %d", type) end
@@ -3626,7 +3630,7 @@ do
         end
         while true do
             local element = element_of(j)
-            local items = -1 -- of where it is, one counts: its own
+            local items = element.host and 0 or -1 -- a host is two; at and size are one, the element
             for _ in pairs(element) do items = items + 1 end
             fam.keep(j.list, element, items)
             if not j.odd then
@@ -3778,11 +3782,10 @@ do
             if not known then
                 if wire == 3 then pass_group(p, number, at) else pass(p, wire, at) end
                 if not p.unknown then -- nothing is shown of them
-                elseif p.unknown.room > 0 then
-                    fam.keep(p.unknown,
-                             { name = string.format("%d", number), at = at, size = p.at - at }, 3)
                 else
-                    p.unknown.n = p.unknown.n + 1
+                    local is_kept = p.unknown.spent < p.unknown.room
+                    fam.keep(p.unknown, is_kept and
+                             { name = string.format("%d", number), at = at, size = p.at - at } or nil, 3)
                 end
             else
                 local kind = known[2]
@@ -4198,7 +4201,7 @@ do
                     first_limit = limit, spans = 0, faults = {}, types = state.types,
                     fields = state.fields, defined = {}, state = state, m = {},
                     frame = ctx and ctx.pinfo.number or 0, status = "ok",
-                    room = ctx and ctx.drawn and ctx.items or 0 }
+                    room = ctx and ctx.drawn and not ctx.dry and ctx.items or 0 }
         local ok, problem = pcall(function()
             if not state.format then
                 state = with(state, { format = format_of(g) })
@@ -4410,8 +4413,18 @@ do
         return i
     end
 
+    -- Only counts a list of which nobody wants anything.
+    local function count_list(ctx, tree, list)
+        if (list.n or 0) > 0 and list.before >= ctx.items then P.unshown(ctx, tree) end
+        ctx.items = ctx.items - (list.spent or 0)
+    end
+
     -- Shows a list of endpoints, and between them unknown fields as far as they go.
     local function draw_endpoints(ctx, tree, path, list, unknown)
+        if ctx.dry then
+            count_list(ctx, tree, list)
+            return count_list(ctx, tree, unknown)
+        end
         local i = 1
         for _, element in ipairs(P.wants_details(ctx) and list or {}) do
             i = draw_unknown(ctx, tree, unknown, i, element.at)
@@ -4439,7 +4452,7 @@ do
         if not m.share then
             local payload = m.value.payload
             local read = m.form == 11 and fam.read_share_11 or fam.read_json
-            local room = ctx.drawn and P.wants_details(ctx) and ctx.items or 0
+            local room = ctx.drawn and not ctx.dry and P.wants_details(ctx) and ctx.items or 0
             local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form, room)
             m.share = { list = list, faults = faults }
         end
@@ -4614,11 +4627,12 @@ do
         if m.crc32 and m.crc32 ~= value_of(value.crc32) then
             root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
         end
+        if ctx.dry then count_list(ctx, root, value.unknown) end
         local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
         if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
         if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
         i = draw_unknown(ctx, root, value.unknown, i, math.huge)
-        if i <= (value.unknown.n or 0) then P.unshown(ctx, root) end
+        if i <= (value.unknown.n or 0) and not ctx.dry then P.unshown(ctx, root) end
     end
 
     function fam.draw(ctx, at, stop, status)

@@ -104,10 +104,11 @@ local function context(fam, tvb, pinfo, tree, stream, have)
     if call % 64 == 0 then left, left_faults = fam.items, P.FAULTS end
     -- Where the items may not suffice, they have to be drawn to know whether they do.
     local scarce = have * DENSEST > left
-    local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+    local wanted = fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+    local drawn = scarce or wanted
     return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
              s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = left,
-             faults = left_faults, scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
+             faults = left_faults, scarce = scarce, dry = not wanted, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
              visible = drawn and tree.visible, call = call, stream = stream }
 end
 
@@ -118,18 +119,18 @@ P.later(function()
     end
 end)
 
--- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
--- most of the items, and a filter for a kind of message needs none of them.
+-- Which of the details are wanted, as a table by field in ctx.details; false where none is, and none has
+-- to be counted. They are most of the items, and a filter for a kind of message needs none of them.
 function P.wants_details(ctx)
     if ctx.details ~= nil then return ctx.details end
-    if ctx.visible or ctx.scarce then
+    if ctx.visible then
         ctx.details = ctx.fam.all_details
     else
         local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
         for _, field in ipairs(ctx.fam.detail_fields) do
             if referenced(tree, field) then wants[field] = true end
         end
-        ctx.details = next(wants) ~= nil and wants
+        ctx.details = (ctx.scarce or next(wants) ~= nil) and wants
     end
     return ctx.details
 end

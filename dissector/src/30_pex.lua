@@ -204,14 +204,16 @@ local function draw_peers(ctx, root, at, stop)
             return P.unshown(ctx, root)
         end
         n = n + 1
-        local item = root:add(peer, tvb(at, 18))
-        item:add(address, tvb(at, 16))
-        if s:sub(at + 1, at + 12) == P.mapped then
-            item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+        if not ctx.dry then
+            local item = root:add(peer, tvb(at, 18))
+            item:add(address, tvb(at, 16))
+            if s:sub(at + 1, at + 12) == P.mapped then
+                item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+            end
+            item:add_le(port, tvb(at + 16, 2))
+            if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
         end
-        item:add_le(port, tvb(at + 16, 2))
         ctx.items = ctx.items - 4
-        if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
         at = at + 18
     end
 end

@@ -118,14 +118,15 @@ fam.proto.prefs.protobuf = Pref.bool("Show version 11 as protobuf, too", false,
 fam.types = types
 
 -- Lists of what is counted and checked, but kept only as far as it can be shown. room: items that there
--- is room for; the first three are for the line. `n` is how many there are.
+-- is room for; the first three elements are for the line. n: how many there are, spent: how many items
+-- these are, before: without those of the last one.
 local LINE = 3
-function fam.new_list(room) return { n = 0, room = room or 0 } end
+function fam.new_list(room) return { n = 0, room = room or 0, spent = 0, before = 0 } end
 
 function fam.keep(list, element, items)
-    local n = list.n + 1
-    list.n, list.room = n, list.room - items
-    if n <= LINE or list.room + items > 0 then list[n] = element end
+    local n, before = list.n + 1, list.spent
+    list.n, list.before, list.spent = n, before, before + items
+    if n <= LINE or before < list.room then list[n] = element end
 end
 
 function fam.type_name(type) return types[type] or format("type %d", type) end

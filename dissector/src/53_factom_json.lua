@@ -391,7 +391,7 @@ local function list_of(j)
     end
     while true do
         local element = element_of(j)
-        local items = -1 -- of where it is, one counts: its own
+        local items = element.host and 0 or -1 -- a host is two; at and size are one, the element
         for _ in pairs(element) do items = items + 1 end
         fam.keep(j.list, element, items)
         if not j.odd then

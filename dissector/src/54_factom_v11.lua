@@ -117,11 +117,10 @@ local function scan(p, shape, blame, take)
         if not known then
             if wire == 3 then pass_group(p, number, at) else pass(p, wire, at) end
             if not p.unknown then -- nothing is shown of them
-            elseif p.unknown.room > 0 then
-                fam.keep(p.unknown,
-                         { name = string.format("%d", number), at = at, size = p.at - at }, 3)
             else
-                p.unknown.n = p.unknown.n + 1
+                local is_kept = p.unknown.spent < p.unknown.room
+                fam.keep(p.unknown, is_kept and
+                         { name = string.format("%d", number), at = at, size = p.at - at } or nil, 3)
             end
         else
             local kind = known[2]

@@ -313,7 +313,7 @@ function fam.walk(s, from, have, stream, limit, ctx)
                 first_limit = limit, spans = 0, faults = {}, types = state.types,
                 fields = state.fields, defined = {}, state = state, m = {},
                 frame = ctx and ctx.pinfo.number or 0, status = "ok",
-                room = ctx and ctx.drawn and ctx.items or 0 }
+                room = ctx and ctx.drawn and not ctx.dry and ctx.items or 0 }
     local ok, problem = pcall(function()
         if not state.format then
             state = with(state, { format = format_of(g) })

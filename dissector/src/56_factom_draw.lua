@@ -116,8 +116,18 @@ local function draw_unknown(ctx, root, unknown, i, stop)
     return i
 end
 
+-- Only counts a list of which nobody wants anything.
+local function count_list(ctx, tree, list)
+    if (list.n or 0) > 0 and list.before >= ctx.items then P.unshown(ctx, tree) end
+    ctx.items = ctx.items - (list.spent or 0)
+end
+
 -- Shows a list of endpoints, and between them unknown fields as far as they go.
 local function draw_endpoints(ctx, tree, path, list, unknown)
+    if ctx.dry then
+        count_list(ctx, tree, list)
+        return count_list(ctx, tree, unknown)
+    end
     local i = 1
     for _, element in ipairs(P.wants_details(ctx) and list or {}) do
         i = draw_unknown(ctx, tree, unknown, i, element.at)
@@ -145,7 +155,7 @@ local function share_of(ctx)
     if not m.share then
         local payload = m.value.payload
         local read = m.form == 11 and fam.read_share_11 or fam.read_json
-        local room = ctx.drawn and P.wants_details(ctx) and ctx.items or 0
+        local room = ctx.drawn and not ctx.dry and P.wants_details(ctx) and ctx.items or 0
         local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form, room)
         m.share = { list = list, faults = faults }
     end
@@ -320,11 +330,12 @@ local function draw_parcel(ctx, root, m)
     if m.crc32 and m.crc32 ~= value_of(value.crc32) then
         root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
     end
+    if ctx.dry then count_list(ctx, root, value.unknown) end
     local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
     if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
     if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
     i = draw_unknown(ctx, root, value.unknown, i, math.huge)
-    if i <= (value.unknown.n or 0) then P.unshown(ctx, root) end
+    if i <= (value.unknown.n or 0) and not ctx.dry then P.unshown(ctx, root) end
 end
 
 function fam.draw(ctx, at, stop, status)
