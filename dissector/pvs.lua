@@ -332,7 +332,7 @@ do
 
     function P.reset()
         S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
-        S.skip, S.broken, S.refused = {}, {}, {}
+        S.skip, S.broken, S.refused, S.walks = {}, {}, {}, {}
         for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
         for _, f in ipairs(resets) do f() end
     end
@@ -422,6 +422,7 @@ do
     --       the title, or else the line. Where nothing is drawn it also makes the notes that draw makes.
     --   draw(ctx, at, stop, status, size)
     --       Shows it as far as `stop`. ctx.root is its item. Called only where somebody wants the fields.
+    --   still_more(walk, have, raw)   may be there: whether a walk that walk has left in ctx.walk goes on
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
     --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
@@ -441,7 +442,9 @@ do
 
     -- The item of the message at hand. Where no field is drawn, only faults and notes need it.
     function P.item(ctx)
-        if not ctx.root then ctx.root = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)) end
+        if not ctx.root then
+            ctx.root, ctx.seen = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)), true
+        end
         return ctx.root
     end
 
@@ -550,6 +553,7 @@ do
     -- Bytes that are nothing of ours.
     function P.show_skipped(ctx, at, n)
         local root = ctx.tree:add(ctx.fam.proto, ctx.tvb(at, n))
+        ctx.seen = true
         root:append_text(", no message")
         root:add(ctx.fam.F["skipped"], ctx.tvb(at, n))
         root:add_proto_expert_info(ctx.fam.X["note.skipped"])
@@ -576,6 +580,7 @@ do
             ctx.root:add(fam.F["trailing"], tvb(size, have - size))
         end
         if ctx.told then P.columns(fam, pinfo, { line }) end
+        if not ctx.seen then tree:add(fam.proto, tvb) end
         return have
     end
 
@@ -596,9 +601,50 @@ do
         return at or ctx.have, at ~= nil
     end
 
+    -- A long message comes in many segments, and TCP calls for each of them with all that is there. To walk,
+    -- or only to copy, it each time would take time by the square of its size. So where a walk has ended, the
+    -- next call goes on, if what is there begins, and goes on, like what was there before. What comes out of
+    -- it is only that still more is to be waited for; the whole message is walked once more. Later passes
+    -- get whole messages at once.
+    local LONG, SAME = 4096, 64
+
+    local function note_walk(ctx, key, at)
+        local size = ctx.have - at
+        if not ctx.walk or size < LONG then return end
+        P.state.walks[key] = { walk = ctx.walk, size = size, head = ctx.s:sub(at + 1, at + SAME),
+                               tail = ctx.s:sub(-SAME) }
+        ctx.walk.s = nil
+    end
+
+    local function waits_on(fam, tvb, pinfo, have)
+        local walks = P.state.walks
+        if pinfo.visited or not next(walks) then return false end
+        local direction, opposite = P.directions(pinfo)
+        local key = fam.name .. " " .. direction
+        local known = walks[key]
+        walks[key] = nil
+        if not known or pinfo.can_desegment == 0 or tvb:reported_len() > have or have <= known.size
+            or tvb:raw(0, SAME) ~= known.head or tvb:raw(known.size - SAME, SAME) ~= known.tail then
+            return false
+        end
+        local function raw(at) return tvb:raw(at, have - at) end
+        if not fam.still_more(known.walk, have, raw) then return false end
+        local ctx = { fam = fam, pinfo = pinfo, have = have, s = known.head, direction = direction,
+                      opposite = opposite, blind = P.is_blind() }
+        if P.mind_losses(ctx) then return false end
+        P.call_number(pinfo, true)
+        P.note_place(ctx, 0)
+        walks[key] = known
+        known.size, known.tail, known.walk.s = have, tvb:raw(have - SAME, SAME), nil
+        pinfo.desegment_offset = 0
+        pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+        return true
+    end
+
     function P.stream(fam, tvb, pinfo, tree)
         local have = tvb:len()
         if have == 0 then return 0 end
+        if fam.still_more and waits_on(fam, tvb, pinfo, have) then return have end
         local ctx = context(fam, tvb, pinfo, tree, true, have)
         local s, lines, at = ctx.s, {}, 0
         local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
@@ -629,6 +675,7 @@ do
                 -- A float raises an error, or is taken for no request at all, in Wireshark 4.4.
                 pinfo.desegment_offset = math.floor(at)
                 pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
+                if first then note_walk(ctx, fam.name .. " " .. direction, at) end
                 break
             end
             if status ~= "ok" and not goes_on then size = have - at end
@@ -650,6 +697,7 @@ do
         if fam.finish then fam.finish(ctx) end
         left, left_faults = ctx.items, ctx.faults
         if ctx.told then P.columns(fam, pinfo, lines) end
+        if at > 0 and not ctx.seen then tree:add(fam.proto, tvb) end
         return have
     end
 
@@ -770,6 +818,7 @@ do
     function P.forget_questions(fam, direction)
         if S.waiting[fam] then S.waiting[fam][direction] = nil end
         S.places[fam.name .. " " .. direction] = nil
+        S.walks[fam.name .. " " .. direction] = nil
     end
 
     -- Shows to which other message this one belongs.
@@ -850,8 +899,8 @@ do
         return more > 0
     end
 
-    -- Before the first message of a call: was something lost since the one before? TLS cannot be read behind
-    -- a gap at all.
+    -- Before the first message of a call: was something of this direction lost since the one before? TLS
+    -- cannot be read behind a gap at all.
     function P.mind_losses(ctx)
         local place, own = place_of(ctx.fam, ctx.direction), false
         local continued = place.size
@@ -861,11 +910,12 @@ do
         end
         if ctx.blind or ordered or ctx.fam.in_tls or place.frame == ctx.pinfo.number then
             if own then P.lose(ctx, true, false) end
-            return
+            return own
         end
         local other
         own, other = own or is_elsewhere(ctx, place, continued), misses_answers(ctx)
         if own or other then P.lose(ctx, own, other) end
+        return own
     end
 
     -- Behind the last message of a call: what begins at `at`, if anything does, goes on in the next one.
@@ -1066,6 +1116,7 @@ do
     end
 
     local function block(w, place)
+        w.mark = w.slack
         local s, at, path = w.s, w.at, paths[place]
         local left = w.have - at
         if left < 1 then return wait(w, at, path .. ".type") end
@@ -1084,14 +1135,17 @@ do
             tolerate(w.faults, "length", at + 1 - w.from, path .. ".length", size)
         end
         if not claim(w, length + size - 1, at + 1, path .. ".length") then return "bad" end
-        if length > left - 1 - size then return wait(w, at + 1 + size, path .. ".data") end
+        if length > left - 1 - size then
+            w.needs = at + 1 + size + length
+            return wait(w, at + 1 + size, path .. ".data")
+        end
         w.at = at + 1 + size + length
         return "ok"
     end
 
-    -- The blocks of a list. The plain case of a block that is all there is decided in place.
-    local function blocks(w, place, left)
-        local s, have, lengths = w.s, w.have, general[place]
+    -- The blocks of a list, w.left of them. The plain case of a block that is all there is decided in place.
+    local function blocks(w, place)
+        local s, have, lengths, left = w.s, w.have, general[place], w.left
         while left > 0 do
             local at, slack = w.at, w.slack
             while left > 0 do
@@ -1105,12 +1159,13 @@ do
                 slack = slack - length
                 left = left - 1
             end
-            w.at, w.slack = at, slack
+            w.at, w.slack, w.left = at, slack, left
             if left == 0 then break end
             local status = block(w, place)
             if status ~= "ok" then return status end
             left = left - 1
         end
+        w.left = 0
         return "ok"
     end
 
@@ -1131,6 +1186,7 @@ do
     end
 
     local function walk_peer(w)
+        w.mark = w.slack
         local at = w.at
         local left = w.have - at
         if left < 1 then return wait(w, at, "peer.addresses.count") end
@@ -1139,22 +1195,49 @@ do
         if left < 2 then return wait(w, at + 1, "peer.metadata.count") end
         if not claim(w, 2 * metas, at + 1, "peer.metadata.count") then return "bad" end
         w.at = at + 2
-        local status = blocks(w, 1, addresses)
-        if status == "ok" then status = blocks(w, 2, metas) end
+        w.peers, w.place, w.left, w.behind = w.peers - 1, 1, addresses, metas
+        return "ok"
+    end
+
+    -- From w.at on: w.left blocks at w.place (1 to 3 as above), then w.behind metadata of the same peer, then
+    -- w.peers peers, then w.metas metadata.
+    local function walk_on(w)
+        local status = "ok"
+        while status == "ok" do
+            if w.left > 0 then status = blocks(w, w.place)
+            elseif w.place == 1 then w.place, w.left = 2, w.behind
+            elseif w.place == 3 then break
+            elseif w.peers > 0 then status = walk_peer(w)
+            else w.place, w.left = 3, w.metas end
+        end
         return status
     end
 
-    function fam.walk(s, from, have, stream, limit)
-        local w = { s = s, from = from, have = have, at = from + 4, slack = limit, faults = {} }
+    function fam.walk(s, from, have, stream, limit, ctx)
+        local w = { s = s, from = from, have = have, at = from + 4, slack = limit, faults = {},
+                    place = 0, left = 0 }
         local status, peers, metas = walk_header(w)
         if status == "ok" then
-            for _ = 1, peers do
-                status = walk_peer(w)
-                if status ~= "ok" then break end
-            end
+            w.peers, w.metas = peers, metas
+            status = walk_on(w)
+            if status == "more" and ctx then ctx.walk = w end
         end
-        if status == "ok" then status = blocks(w, 3, metas) end
-        return status, w.at - from, w.faults
+        local missing
+        -- Behind the content of the last block there is nothing.
+        if status == "more" and w.needs and w.left == 1 and
+            (w.place == 3 or w.peers == 0 and w.metas == 0 and (w.place == 2 or w.behind == 0)) then
+            missing = w.needs - have
+        end
+        return status, w.at - from, w.faults, missing
+    end
+
+    -- Does a walk that has ended in the midst of the message need more than `have` bytes of it, too? raw(at)
+    -- gives them from byte `at` on. Only what is new is looked at.
+    function fam.still_more(w, have, raw)
+        local at = w.at - w.from
+        if w.needs and have < w.needs - w.from then return true end
+        w.s, w.from, w.have, w.at, w.slack, w.faults, w.needs = raw(at), -at, have - at, 0, w.mark, {}, nil
+        return walk_on(w) == "more"
     end
 
     -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants, as MQTT

@@ -10,6 +10,7 @@
 --       the title, or else the line. Where nothing is drawn it also makes the notes that draw makes.
 --   draw(ctx, at, stop, status, size)
 --       Shows it as far as `stop`. ctx.root is its item. Called only where somebody wants the fields.
+--   still_more(walk, have, raw)   may be there: whether a walk that walk has left in ctx.walk goes on
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
 -- and may have
 --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
@@ -29,7 +30,9 @@ local format = string.format
 
 -- The item of the message at hand. Where no field is drawn, only faults and notes need it.
 function P.item(ctx)
-    if not ctx.root then ctx.root = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)) end
+    if not ctx.root then
+        ctx.root, ctx.seen = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)), true
+    end
     return ctx.root
 end
 
@@ -138,6 +141,7 @@ end
 -- Bytes that are nothing of ours.
 function P.show_skipped(ctx, at, n)
     local root = ctx.tree:add(ctx.fam.proto, ctx.tvb(at, n))
+    ctx.seen = true
     root:append_text(", no message")
     root:add(ctx.fam.F["skipped"], ctx.tvb(at, n))
     root:add_proto_expert_info(ctx.fam.X["note.skipped"])
@@ -164,6 +168,7 @@ function P.datagram(fam, tvb, pinfo, tree)
         ctx.root:add(fam.F["trailing"], tvb(size, have - size))
     end
     if ctx.told then P.columns(fam, pinfo, { line }) end
+    if not ctx.seen then tree:add(fam.proto, tvb) end
     return have
 end
 
@@ -184,9 +189,50 @@ local function skipped(fam, ctx, direction)
     return at or ctx.have, at ~= nil
 end
 
+-- A long message comes in many segments, and TCP calls for each of them with all that is there. To walk,
+-- or only to copy, it each time would take time by the square of its size. So where a walk has ended, the
+-- next call goes on, if what is there begins, and goes on, like what was there before. What comes out of
+-- it is only that still more is to be waited for; the whole message is walked once more. Later passes
+-- get whole messages at once.
+local LONG, SAME = 4096, 64
+
+local function note_walk(ctx, key, at)
+    local size = ctx.have - at
+    if not ctx.walk or size < LONG then return end
+    P.state.walks[key] = { walk = ctx.walk, size = size, head = ctx.s:sub(at + 1, at + SAME),
+                           tail = ctx.s:sub(-SAME) }
+    ctx.walk.s = nil
+end
+
+local function waits_on(fam, tvb, pinfo, have)
+    local walks = P.state.walks
+    if pinfo.visited or not next(walks) then return false end
+    local direction, opposite = P.directions(pinfo)
+    local key = fam.name .. " " .. direction
+    local known = walks[key]
+    walks[key] = nil
+    if not known or pinfo.can_desegment == 0 or tvb:reported_len() > have or have <= known.size
+        or tvb:raw(0, SAME) ~= known.head or tvb:raw(known.size - SAME, SAME) ~= known.tail then
+        return false
+    end
+    local function raw(at) return tvb:raw(at, have - at) end
+    if not fam.still_more(known.walk, have, raw) then return false end
+    local ctx = { fam = fam, pinfo = pinfo, have = have, s = known.head, direction = direction,
+                  opposite = opposite, blind = P.is_blind() }
+    if P.mind_losses(ctx) then return false end
+    P.call_number(pinfo, true)
+    P.note_place(ctx, 0)
+    walks[key] = known
+    known.size, known.tail, known.walk.s = have, tvb:raw(have - SAME, SAME), nil
+    pinfo.desegment_offset = 0
+    pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+    return true
+end
+
 function P.stream(fam, tvb, pinfo, tree)
     local have = tvb:len()
     if have == 0 then return 0 end
+    if fam.still_more and waits_on(fam, tvb, pinfo, have) then return have end
     local ctx = context(fam, tvb, pinfo, tree, true, have)
     local s, lines, at = ctx.s, {}, 0
     local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
@@ -217,6 +263,7 @@ function P.stream(fam, tvb, pinfo, tree)
             -- A float raises an error, or is taken for no request at all, in Wireshark 4.4.
             pinfo.desegment_offset = math.floor(at)
             pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
+            if first then note_walk(ctx, fam.name .. " " .. direction, at) end
             break
         end
         if status ~= "ok" and not goes_on then size = have - at end
@@ -238,6 +285,7 @@ function P.stream(fam, tvb, pinfo, tree)
     if fam.finish then fam.finish(ctx) end
     left, left_faults = ctx.items, ctx.faults
     if ctx.told then P.columns(fam, pinfo, lines) end
+    if at > 0 and not ctx.seen then tree:add(fam.proto, tvb) end
     return have
 end
 

@@ -155,8 +155,46 @@ def in_their_order(scratch):
             check("unknown fields " + what, False, failure)
 
 
+# ---- memory and time
+
+def used(scratch, path, family, *options):
+    """CPU seconds and megabytes of a run."""
+    process = scratch.stream("-n", "-r", path, "-q", "-d", "tcp.port==7777," + family, *options)
+    output = process.stdout.read() + process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
+    complaint = rig.lua_complaint(output.decode("utf-8", "replace"))
+    if status != 0 or complaint:
+        raise rig.Failure("%s: status %d: %s" % (path, status, complaint))
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def memory(scratch):
+    """A list that nobody wants is counted, not kept: no more than the same bytes take in a message for
+    the application, and what the collector leaves lying about."""
+    data = share_11(b"", 300000)
+    listed = capture_of(scratch, "listed", data)
+    plain = capture_of(scratch, "plain", data.replace(b"\x08\4\x12", b"\x08\6\x12", 1))
+    here, there = used(scratch, listed, "factom")[1], used(scratch, plain, "factom")[1]
+    check("memory for 300,000 endpoints: %.0f MB, %.0f MB without" % (here, there), here < there + 64)
+
+
+def in_small_pieces(scratch):
+    """What is there of a message is not walked again for each segment."""
+    data = pvs(255, 255, b"\x80\0")
+    small, large = capture_of(scratch, "small", data, 100), capture_of(scratch, "large", data)
+    for path in (small, large):
+        shown = scratch.tshark("-n", "-r", path, "-d", "tcp.port==7777,pvs", "-T", "fields", "-e",
+                               "pvs.size", "-Y", "pvs")
+        check("a message in segments: " + os.path.basename(path), shown == "%d\n" % len(data), shown)
+    slow, fast = used(scratch, small, "pvs")[0], used(scratch, large, "pvs")[0]
+    check("seconds for small segments %.2f, for large ones %.2f" % (slow, fast), slow < 10 * fast)
+
+
 def main():
     scratch = rig.Rig()
+    memory(scratch)
+    in_small_pieces(scratch)
     counted(scratch)
     faults(scratch)
     in_their_order(scratch)
