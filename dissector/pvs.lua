@@ -506,10 +506,10 @@ do
         return line
     end
 
-    -- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter, a
-    -- column, a colour, an export or another script refers to a protocol or to one of its fields. Where
-    -- nobody does it throws away every item that it is given. told: somebody reads the columns. Neither of
-    -- them is so in the first of two passes.
+    -- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter,
+    -- a column, a colour, an export or another script refers to a protocol or to one of its fields.
+    -- Where nobody does it throws away every item that it is given (dry: then they are only counted).
+    -- told: somebody reads the columns. Neither of them is so in the first of two passes.
     local DENSEST = 4 -- items that a byte can become, at most, faults apart
     local left, left_faults -- of the calls for the frame at hand
 
@@ -523,8 +523,9 @@ do
         local drawn = scarce or wanted
         return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
                  s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = left,
-                 faults = left_faults, scarce = scarce, dry = not wanted, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
-                 visible = drawn and tree.visible, call = call, stream = stream }
+                 faults = left_faults, scarce = scarce, dry = not wanted, drawn = drawn,
+                 told = tostring(pinfo.cols.info) ~= "(info)", visible = drawn and tree.visible,
+                 call = call, stream = stream }
     end
 
     P.later(function()
