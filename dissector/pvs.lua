@@ -180,8 +180,19 @@ do
     end
     P.piece = piece
 
+    -- More is there than there is room for in the tree. Said once for the messages of a call.
+    function P.unshown(ctx, tree)
+        if not ctx.unshown then tree:add_proto_expert_info(ctx.fam.X["note.unshown"]) end
+        ctx.unshown = true
+    end
+
+    -- A fault is four items, and its expert five. Wireshark gives a packet up that has a million items, and
+    -- newer versions one with 50,000 in a row that lead nowhere, as faults do, which stand behind the fields.
+    local FAULTS = 1000 -- of a message
+    P.FAULTS = 20000 -- of a packet
+
     -- Shows a fault of the message that begins at `from`. level: "error", "lenient" or "note".
-    function P.draw_fault(ctx, tree, from, fault)
+    local function draw_fault(ctx, tree, from, fault)
         local F, X = ctx.fam.F, ctx.fam.X
         local level, status = fault.level, fault.status
         local expert = X[level .. "." .. status] or X["error." .. status]
@@ -190,6 +201,8 @@ do
             return
         end
         if P.shown then P.shown[#P.shown + 1] = { fam = ctx.fam, fault = status } end
+        ctx.faults = ctx.faults - 1
+        if ctx.faults < 0 then return P.unshown(ctx, tree) end
         local text = P.statuses[status]
         if fault.field ~= "" then text = text .. " (" .. fault.field .. ")" end
         local item = tree:add(F["fault"], piece(ctx, from + fault.at, fault.size or 1))
@@ -204,10 +217,11 @@ do
     end
 
     function P.draw_faults(ctx, tree, from, faults)
-        for i = 1, #faults do P.draw_fault(ctx, tree, from, faults[i]) end
+        for i = 1, #faults do draw_fault(ctx, tree, from, faults[i]) end
+        if faults.more then P.unshown(ctx, tree) end
     end
 
-    -- Faults are gathered while a message is walked.
+    -- Faults are gathered while a message is walked: the first ones, and the error that ends it.
     function P.fail(faults, status, at, field, size)
         faults[#faults + 1] =
             { level = "error", status = status, at = at, field = field, size = size }
@@ -215,7 +229,12 @@ do
     end
 
     function P.tolerate(faults, status, at, field, size)
-        faults[#faults + 1] =
+        local n = #faults
+        if n >= FAULTS then
+            faults.more = true
+            return
+        end
+        faults[n + 1] =
             { level = "lenient", status = status, at = at, field = field, size = size }
     end
 
@@ -303,7 +322,7 @@ do
 
     function P.reset()
         S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
-        S.skip, S.broken, S.refused = {}, {}, {}
+        S.skip, S.broken, S.refused, S.walks = {}, {}, {}, {}
         S.number, S.time, S.way, S.filtered = nil, nil, nil, false
         for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
         for _, f in ipairs(resets) do f() end
@@ -394,6 +413,7 @@ do
     --       the title, or else the line. Where nothing is drawn it also makes the notes that draw makes.
     --   draw(ctx, at, stop, status, size)
     --       Shows it as far as `stop`. ctx.root is its item. Called only where somebody wants the fields.
+    --   still_more(walk, have, raw)   may be there: whether a walk that walk has left in ctx.walk goes on
     --   guess(s, have, stream) -> "yes" | "no" | "wait"
     -- and may have
     --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
@@ -401,6 +421,7 @@ do
     --   pair(ctx, at, status)   first pass: what the message has to do with others
     --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
     --   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
+    --   weight                  items that a message has at most, without those that draw takes off ctx.items
     --   details                 what the names of most fields begin with, for P.wants_details
     --   heads                   draw shows size and links of whole messages itself, before long lists
     --   floods                  pairs its messages without looking at addresses
@@ -412,7 +433,9 @@ do
 
     -- The item of the message at hand. Where no field is drawn, only faults and notes need it.
     function P.item(ctx)
-        if not ctx.root then ctx.root = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)) end
+        if not ctx.root then
+            ctx.root, ctx.seen = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)), true
+        end
         return ctx.root
     end
 
@@ -423,15 +446,21 @@ do
     end
 
     local function draw(ctx, at, stop, status, size, title)
-        local fam, root = ctx.fam, P.item(ctx)
-        fam.draw(ctx, at, stop, status, size)
-        if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+        local fam = ctx.fam
+        if ctx.items <= 0 then
+            P.unshown(ctx, P.item(ctx))
+        else
+            local root = P.item(ctx)
+            ctx.items = ctx.items - fam.weight
+            fam.draw(ctx, at, stop, status, size)
+            if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+            if ctx.visible then root:append_text(", " .. title) end
+        end
         if P.shown then
             P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
                                       took = status == "ok" and P.state.took[ctx.id] or nil,
                                       s = ctx.s, at = at }
         end
-        if ctx.visible then root:append_text(", " .. title) end
     end
 
     -- One message, or what is there of one. Gives its line, where somebody reads it.
@@ -468,22 +497,26 @@ do
         return line
     end
 
-    -- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter, a
-    -- column, a colour, an export or another script refers to a protocol or to one of its fields. Where
-    -- nobody does it throws away every item that it is given. told: somebody reads the columns. Neither of
-    -- them is so in the first of two passes.
-    local DENSEST = 3 -- items that a byte can become, at most
+    -- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter,
+    -- a column, a colour, an export or another script refers to a protocol or to one of its fields.
+    -- Where nobody does it throws away every item that it is given (dry: then they are only counted).
+    -- told: somebody reads the columns. Neither of them is so in the first of two passes.
+    local DENSEST = 4 -- items that a byte can become, at most, faults apart
+    local left, left_faults -- of the calls for the frame at hand
 
     local function context(fam, tvb, pinfo, tree, stream, have)
         fam.handle = fam.handle or Dissector.get(fam.name)
+        local call = P.call_number(pinfo, stream)
+        if call % 64 == 0 then left, left_faults = fam.items, P.FAULTS end
         -- Where the items may not suffice, they have to be drawn to know whether they do.
-        local scarce = have * DENSEST > fam.items
-        local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+        local scarce = have * DENSEST > left
+        local wanted = fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+        local drawn = scarce or wanted
         return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
-                 s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-                 scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
-                 visible = drawn and tree.visible, call = P.call_number(pinfo, stream),
-                 stream = stream }
+                 s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = left,
+                 faults = left_faults, scarce = scarce, dry = not wanted, drawn = drawn,
+                 told = tostring(pinfo.cols.info) ~= "(info)", visible = drawn and tree.visible,
+                 call = call, stream = stream }
     end
 
     P.later(function()
@@ -493,18 +526,18 @@ do
         end
     end)
 
-    -- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
-    -- most of the items, and a filter for a kind of message needs none of them.
+    -- Which of the details are wanted, as a table by field in ctx.details; false where none is, and none has
+    -- to be counted. They are most of the items, and a filter for a kind of message needs none of them.
     function P.wants_details(ctx)
         if ctx.details ~= nil then return ctx.details end
-        if ctx.visible or ctx.scarce then
+        if ctx.visible then
             ctx.details = ctx.fam.all_details
         else
             local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
             for _, field in ipairs(ctx.fam.detail_fields) do
                 if referenced(tree, field) then wants[field] = true end
             end
-            ctx.details = next(wants) ~= nil and wants
+            ctx.details = (ctx.scarce or next(wants) ~= nil) and wants
         end
         return ctx.details
     end
@@ -512,6 +545,7 @@ do
     -- Bytes that are nothing of ours.
     function P.show_skipped(ctx, at, n)
         local root = ctx.tree:add(ctx.fam.proto, ctx.tvb(at, n))
+        ctx.seen = true
         root:append_text(", no message")
         root:add(ctx.fam.F["skipped"], ctx.tvb(at, n))
         root:add_proto_expert_info(ctx.fam.X["note.skipped"])
@@ -538,6 +572,7 @@ do
             ctx.root:add(fam.F["trailing"], tvb(size, have - size))
         end
         if ctx.told then P.columns(fam, pinfo, { line }) end
+        if not ctx.seen then tree:add(fam.proto, tvb) end
         return have
     end
 
@@ -558,9 +593,50 @@ do
         return at or ctx.have, at ~= nil
     end
 
+    -- A long message comes in many segments, and TCP calls for each of them with all that is there. To walk,
+    -- or only to copy, it each time would take time by the square of its size. So where a walk has ended, the
+    -- next call goes on, if what is there begins, and goes on, like what was there before. What comes out of
+    -- it is only that still more is to be waited for; the whole message is walked once more. Later passes
+    -- get whole messages at once.
+    local LONG, SAME = 4096, 64
+
+    local function note_walk(ctx, key, at)
+        local size = ctx.have - at
+        if not ctx.walk or size < LONG then return end
+        P.state.walks[key] = { walk = ctx.walk, size = size, head = ctx.s:sub(at + 1, at + SAME),
+                               tail = ctx.s:sub(-SAME) }
+        ctx.walk.s = nil
+    end
+
+    local function waits_on(fam, tvb, pinfo, have)
+        local walks = P.state.walks
+        if pinfo.visited or not next(walks) then return false end
+        local direction, opposite = P.directions(pinfo)
+        local key = fam.name .. " " .. direction
+        local known = walks[key]
+        walks[key] = nil
+        if not known or pinfo.can_desegment == 0 or tvb:reported_len() > have or have <= known.size
+            or tvb:raw(0, SAME) ~= known.head or tvb:raw(known.size - SAME, SAME) ~= known.tail then
+            return false
+        end
+        local function raw(at) return tvb:raw(at, have - at) end
+        if not fam.still_more(known.walk, have, raw) then return false end
+        local ctx = { fam = fam, pinfo = pinfo, have = have, s = known.head, direction = direction,
+                      opposite = opposite, blind = P.is_blind() }
+        if P.mind_losses(ctx) then return false end
+        P.call_number(pinfo, true)
+        P.note_place(ctx, 0)
+        walks[key] = known
+        known.size, known.tail, known.walk.s = have, tvb:raw(have - SAME, SAME), nil
+        pinfo.desegment_offset = 0
+        pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+        return true
+    end
+
     function P.stream(fam, tvb, pinfo, tree)
         local have = tvb:len()
         if have == 0 then return 0 end
+        if fam.still_more and waits_on(fam, tvb, pinfo, have) then return have end
         local ctx = context(fam, tvb, pinfo, tree, true, have)
         local s, lines, at = ctx.s, {}, 0
         local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
@@ -591,6 +667,7 @@ do
                 -- A float raises an error, or is taken for no request at all, in Wireshark 4.4.
                 pinfo.desegment_offset = math.floor(at)
                 pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
+                if first then note_walk(ctx, fam.name .. " " .. direction, at) end
                 break
             end
             if status ~= "ok" and not goes_on then size = have - at end
@@ -610,26 +687,36 @@ do
             if ctx.cut then P.lose(ctx, true, false) end
         end
         if fam.finish then fam.finish(ctx) end
+        left, left_faults = ctx.items, ctx.faults
         if ctx.told then P.columns(fam, pinfo, lines) end
+        if at > 0 and not ctx.seen then tree:add(fam.proto, tvb) end
         return have
     end
 
     -- ---------------------------------------------------------------------------- garbage
 
     local ROOM = 8000 -- kilobytes of objects before they are collected
-    local LARGE = 1000 -- bytes of a packet for which this is worth while
-    local enough = ROOM
+    local LARGE, HUGE = 1000, 65536 -- bytes of a packet for which this is worth while, and affordable
+    local enough, stopped = ROOM, false
 
     -- Newer versions of Lua take their time over objects that are many and short-lived, as tree items
     -- are: with them it is faster, and takes less memory, to collect all of them between the packets.
+    -- What is reassembled may be so large that its garbage cannot wait. Behind an error the next packet
+    -- switches the collector on again: to catch the error here could leave the tree in pieces.
     function P.tidily(f)
         if _VERSION == "Lua 5.2" then return f end
         return function(tvb, pinfo, tree)
-            if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
+            if stopped then
+                collectgarbage("restart")
+                stopped = false
+            end
+            local size = tvb:len()
+            if size < LARGE or size > HUGE then return f(tvb, pinfo, tree) end
             collectgarbage("stop")
-            local good, n = pcall(f, tvb, pinfo, tree)
+            stopped = true
+            local n = f(tvb, pinfo, tree)
             collectgarbage("restart")
-            if not good then error(n, 0) end
+            stopped = false
             if collectgarbage("count") > enough then
                 collectgarbage()
                 enough = math.max(ROOM, 2 * collectgarbage("count"))
@@ -735,6 +822,7 @@ do
     function P.forget_questions(fam, direction)
         if S.waiting[fam] then S.waiting[fam][direction] = nil end
         S.places[fam.name .. " " .. direction] = nil
+        S.walks[fam.name .. " " .. direction] = nil
     end
 
     -- Shows to which other message this one belongs: a request is before its response.
@@ -816,8 +904,8 @@ do
         return more > 0
     end
 
-    -- Before the first message of a call: was something lost since the one before? TLS cannot be read behind
-    -- a gap at all.
+    -- Before the first message of a call: was something of this direction lost since the one before? TLS
+    -- cannot be read behind a gap at all.
     function P.mind_losses(ctx)
         local place, own = place_of(ctx.fam, ctx.direction), false
         local continued = place.size
@@ -827,11 +915,12 @@ do
         end
         if ctx.blind or ordered or ctx.fam.in_tls or place.frame == ctx.pinfo.number then
             if own then P.lose(ctx, true, false) end
-            return
+            return own
         end
         local other
         own, other = own or is_elsewhere(ctx, place, continued), misses_answers(ctx)
         if own or other then P.lose(ctx, own, other) end
+        return own
     end
 
     -- Behind the last message of a call: what begins at `at`, if anything does, goes on in the next one.
@@ -1060,6 +1149,7 @@ do
         { "type", "nonminimal", "length", "size-limit", "trailing" })
     P.view = fam
     fam.transports = { "tcp", "udp" }
+    fam.weight = 10
     fam.enough = 24 -- bytes of a message that the capture has cut, without a contradiction, to know it
     fam.limit = 16 * 1048576
 
@@ -1119,6 +1209,7 @@ do
     end
 
     local function block(w, place)
+        w.mark = w.slack
         local s, at, path = w.s, w.at, paths[place]
         local left = w.have - at
         if left < 1 then return wait(w, at, path .. ".type") end
@@ -1137,14 +1228,17 @@ do
             tolerate(w.faults, "length", at + 1 - w.from, path .. ".length", size)
         end
         if not claim(w, length + size - 1, at + 1, path .. ".length") then return "bad" end
-        if length > left - 1 - size then return wait(w, at + 1 + size, path .. ".data") end
+        if length > left - 1 - size then
+            w.needs = at + 1 + size + length
+            return wait(w, at + 1 + size, path .. ".data")
+        end
         w.at = at + 1 + size + length
         return "ok"
     end
 
-    -- The blocks of a list. The plain case of a block that is all there is decided in place.
-    local function blocks(w, place, left)
-        local s, have, lengths = w.s, w.have, general[place]
+    -- The blocks of a list, w.left of them. The plain case of a block that is all there is decided in place.
+    local function blocks(w, place)
+        local s, have, lengths, left = w.s, w.have, general[place], w.left
         while left > 0 do
             local at, slack = w.at, w.slack
             while left > 0 do
@@ -1158,12 +1252,13 @@ do
                 slack = slack - length
                 left = left - 1
             end
-            w.at, w.slack = at, slack
+            w.at, w.slack, w.left = at, slack, left
             if left == 0 then break end
             local status = block(w, place)
             if status ~= "ok" then return status end
             left = left - 1
         end
+        w.left = 0
         return "ok"
     end
 
@@ -1184,6 +1279,7 @@ do
     end
 
     local function walk_peer(w)
+        w.mark = w.slack
         local at = w.at
         local left = w.have - at
         if left < 1 then return wait(w, at, "peer.addresses.count") end
@@ -1192,22 +1288,49 @@ do
         if left < 2 then return wait(w, at + 1, "peer.metadata.count") end
         if not claim(w, 2 * metas, at + 1, "peer.metadata.count") then return "bad" end
         w.at = at + 2
-        local status = blocks(w, 1, addresses)
-        if status == "ok" then status = blocks(w, 2, metas) end
+        w.peers, w.place, w.left, w.behind = w.peers - 1, 1, addresses, metas
+        return "ok"
+    end
+
+    -- From w.at on: w.left blocks at w.place (1 to 3 as above), then w.behind metadata of the same peer, then
+    -- w.peers peers, then w.metas metadata.
+    local function walk_on(w)
+        local status = "ok"
+        while status == "ok" do
+            if w.left > 0 then status = blocks(w, w.place)
+            elseif w.place == 1 then w.place, w.left = 2, w.behind
+            elseif w.place == 3 then break
+            elseif w.peers > 0 then status = walk_peer(w)
+            else w.place, w.left = 3, w.metas end
+        end
         return status
     end
 
-    function fam.walk(s, from, have, stream, limit)
-        local w = { s = s, from = from, have = have, at = from + 4, slack = limit, faults = {} }
+    function fam.walk(s, from, have, stream, limit, ctx)
+        local w = { s = s, from = from, have = have, at = from + 4, slack = limit, faults = {},
+                    place = 0, left = 0 }
         local status, peers, metas = walk_header(w)
         if status == "ok" then
-            for _ = 1, peers do
-                status = walk_peer(w)
-                if status ~= "ok" then break end
-            end
+            w.peers, w.metas = peers, metas
+            status = walk_on(w)
+            if status == "more" and ctx then ctx.walk = w end
         end
-        if status == "ok" then status = blocks(w, 3, metas) end
-        return status, w.at - from, w.faults
+        local missing
+        -- Behind the content of the last block there is nothing.
+        if status == "more" and w.needs and w.left == 1 and
+            (w.place == 3 or w.peers == 0 and w.metas == 0 and (w.place == 2 or w.behind == 0)) then
+            missing = w.needs - have
+        end
+        return status, w.at - from, w.faults, missing
+    end
+
+    -- Does a walk that has ended in the midst of the message need more than `have` bytes of it, too? raw(at)
+    -- gives them from byte `at` on. Only what is new is looked at.
+    function fam.still_more(w, have, raw)
+        local at = w.at - w.from
+        if w.needs and have < w.needs - w.from then return true end
+        w.s, w.from, w.have, w.at, w.slack, w.faults, w.needs = raw(at), -at, have - at, 0, w.mark, {}, nil
+        return walk_on(w) == "more"
     end
 
     -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants, as MQTT
@@ -1517,7 +1640,7 @@ do
             if over or not at then break end
         end
         if at and not over then at, over = draw_blocks(ctx, root, 3, metas, at) end
-        if over then root:add_proto_expert_info(fam.X["note.unshown"]) end
+        if over then P.unshown(ctx, root) end
     end
 
     fam.heads = true
@@ -1588,6 +1711,7 @@ do
        { reserved = "Reserved flags are set" })
     P.ac = fam
     fam.transports = { "udp" }
+    fam.weight = 24
     fam.floods = true
     local F = fam.F
 
@@ -1798,6 +1922,7 @@ do
     }, { "size-limit", "length", "type", "truncated" }, { "length", "type", "size-limit" })
     P.pex = fam
     fam.transports = { "tcp" }
+    fam.weight = 12
     fam.limit = 262144 -- what the reference program can take
     local F = fam.F
 
@@ -1977,18 +2102,19 @@ do
         local peer, address, port = F["peer"], F["peer.address"], F["peer.port"]
         while at + 18 <= stop do
             if ctx.items <= 0 then
-                root:add_proto_expert_info(fam.X["note.unshown"])
-                return
+                return P.unshown(ctx, root)
             end
             n = n + 1
-            local item = root:add(peer, tvb(at, 18))
-            item:add(address, tvb(at, 16))
-            if s:sub(at + 1, at + 12) == P.mapped then
-                item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+            if not ctx.dry then
+                local item = root:add(peer, tvb(at, 18))
+                item:add(address, tvb(at, 16))
+                if s:sub(at + 1, at + 12) == P.mapped then
+                    item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+                end
+                item:add_le(port, tvb(at + 16, 2))
+                if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
             end
-            item:add_le(port, tvb(at + 16, 2))
-            ctx.items = ctx.items - 3
-            if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
+            ctx.items = ctx.items - 4
             at = at + 18
         end
     end
@@ -2065,6 +2191,7 @@ do
        { tls = "The TLS of this connection is malformed" })
     P.gossip = fam
     fam.transports = { "tcp" }
+    fam.weight = 10
     fam.in_tls = true
     fam.limit = 1048576
     local F = fam.F
@@ -2284,8 +2411,7 @@ do
         local entry, n, count = at + 12, 0, count_of(ctx, at)
         while n < count do
             if ctx.items <= 0 then
-                root:add_proto_expert_info(fam.X["note.unshown"])
-                return
+                return P.unshown(ctx, root)
             end
             if not is_whole(ctx, entry, stop) then return end
             n = n + 1
@@ -2473,6 +2599,7 @@ do
           guessed = "The start of the stream is not in the capture: read by the usual shape" })
     P.factom = fam
     fam.transports = { "tcp" }
+    fam.weight = 16
     fam.limit = 134217728 + 4096
     fam.proto.prefs.json = Pref.bool("Show peer shares as JSON, too", false,
         "Hands the peer shares of versions 9 and 10 to the JSON dissector as well")
@@ -2480,6 +2607,18 @@ do
         "Hands the messages of version 11 to the protobuf dissector as well; it knows their fields by "
             .. "name where its search paths have factom.proto")
     fam.types = types
+
+    -- Lists of what is counted and checked, but kept only as far as it can be shown. room: items that there
+    -- is room for; the first three elements are for the line. n: how many there are, spent: how many items
+    -- these are, before: without those of the last one.
+    local LINE = 3
+    function fam.new_list(room) return { n = 0, room = room or 0, spent = 0, before = 0 } end
+
+    function fam.keep(list, element, items)
+        local n, before = list.n + 1, list.spent
+        list.n, list.before, list.spent = n, before, before + items
+        if n <= LINE or before < list.room then list[n] = element end
+    end
 
     function fam.type_name(type) return types[type] or format("type %d", type) end
 
@@ -3628,7 +3767,9 @@ do
         end
         while true do
             local element = element_of(j)
-            j.list[#j.list + 1] = element
+            local items = element.host and 0 or -1 -- a host is two; at and size are one, the element
+            for _ in pairs(element) do items = items + 1 end
+            fam.keep(j.list, element, items)
             if not j.odd then
                 check(j, element)
                 j.odd = #j.faults > 0
@@ -3642,11 +3783,11 @@ do
         end
     end
 
-    -- Reads a share of `version` (9 or 10). Gives the endpoints and the faults, offsets from `at`; where
-    -- the last fault is an error the list goes no further.
-    function fam.read_json(s, at, size, version)
+    -- Reads a share of `version` (9 or 10). Gives the endpoints, of which there is room for so many items,
+    -- and the faults, offsets from `at`; where the last fault is an error the list goes no further.
+    function fam.read_json(s, at, size, version, room)
         local j = { s = s, from = at, at = at, stop = at + size, version = version, faults = {},
-                    list = {}, field = "endpoints" }
+                    list = fam.new_list(room), field = "endpoints" }
         local ok, problem = pcall(function()
             list_of(j)
             space(j)
@@ -3781,8 +3922,12 @@ do
             end
             if not known then
                 if wire == 3 then pass_group(p, number, at) else pass(p, wire, at) end
-                p.unknown[#p.unknown + 1] =
-                    { name = string.format("%d", number), at = at, size = p.at - at }
+                if not p.unknown then -- nothing is shown of them
+                else
+                    local is_kept = p.unknown.spent < p.unknown.room
+                    fam.keep(p.unknown, is_kept and
+                             { name = string.format("%d", number), at = at, size = p.at - at } or nil, 3)
+                end
             else
                 local kind = known[2]
                 local packed = kind == "text" or kind == "list"
@@ -3810,16 +3955,18 @@ do
     -- An endpoint within the data of a field.
     local function read_endpoint(p, field, blame)
         local inner = { s = p.s, from = p.from, at = field.text_at, faults = p.faults,
-                        stop = field.text_at + field.text_size, unknown = {} }
+                        stop = field.text_at + field.text_size }
         local element = { at = field.text_at, size = field.text_size }
+        local items = 1
         scan(inner, endpoint_shape, blame, function(name, part)
             element[name] = part
+            items = items + (name == "host" and 2 or 1)
             part.plain = true
             if not fam.is_utf8(p.s:sub(part.text_at + 1, part.text_at + part.text_size)) then
                 odd(p, "text", part.text_at, blame, part.text_size)
             end
         end)
-        return element
+        return element, items
     end
 
     local function check_u16(p, name, field)
@@ -3829,13 +3976,11 @@ do
 
     -- The fields of a handshake, from p.at on.
     function fam.read_handshake_11(p)
-        local value = { unknown = p.unknown, alternatives = {} }
+        local value = { unknown = p.unknown, alternatives = fam.new_list(p.room) }
         p.value = value
         scan(p, fam.handshake_shape, nil, function(name, field)
             if name == "handshake.alternatives" then
-                local list = value.alternatives
-                list[#list + 1] = read_endpoint(p, field, name)
-                return
+                return fam.keep(value.alternatives, read_endpoint(p, field, name))
             end
             value[name:gsub("handshake.", "")] = field
             if name == "type" or name == "version" then check_u16(p, name, field) end
@@ -3859,16 +4004,17 @@ do
         return value
     end
 
-    -- A share as the payload of a parcel: the endpoints and the faults.
-    function fam.read_share_11(s, at, size)
-        local p = { s = s, from = at, at = at, stop = at + size, faults = {}, unknown = {} }
-        local list = {}
+    -- A share as the payload of a parcel: the endpoints, of which there is room for so many items, and the
+    -- faults.
+    function fam.read_share_11(s, at, size, _, room)
+        local p = { s = s, from = at, at = at, stop = at + size, faults = {} }
+        local list = fam.new_list(room)
         local function text(part)
             return part and s:sub(part.text_at + 1, part.text_at + part.text_size) or ""
         end
         local ok, problem = pcall(scan, p, share_shape, nil, function(_, field)
-            local element = read_endpoint(p, field, "endpoint")
-            list[#list + 1] = element
+            local element, items = read_endpoint(p, field, "endpoint")
+            fam.keep(list, element, items)
             if #p.faults == 0 and
                 not (fam.is_host(text(element.host)) and fam.is_port(text(element.port))) then
                 tolerate(p.faults, "endpoint", element.at - at, "endpoint", element.size)
@@ -3991,7 +4137,7 @@ do
         walk_head_11(g, start)
         g.m.size_at = g.from + start
         g.m.end_at = g.stop
-        g.unknown = {}
+        g.unknown = fam.new_list(g.room)
         if state.parcels then
             g.m.kind = "v11msg"
             fam.read_parcel_11(g)
@@ -4052,7 +4198,7 @@ do
         local crc = crc_of(g, at, size)
         if crc and crc ~= number(value.crc32) then odd(g, "checksum", at, "crc32", size) end
         if number(value.type) == 9 then
-            local list, faults = fam.read_json(g.s, at, size, 10)
+            local list, faults = fam.read_json(g.s, at, size, 10, g.room)
             value.alternatives = list
             local last = faults[#faults]
             if last and last.level == "error" then die(g, last.status, at + last.at, last.field) end
@@ -4159,7 +4305,7 @@ do
     local function try(g, state, walk)
         local again = { s = g.s, from = g.from, have = g.have, at = g.from, limit = g.first_limit,
                         first_limit = g.first_limit, spans = 0, faults = {}, types = state.types,
-                        fields = state.fields, defined = {}, frame = g.frame, unknown = {},
+                        fields = state.fields, defined = {}, frame = g.frame, room = g.room,
                         m = { guessed = true } }
         local ok = pcall(walk, again, state)
         return ok and #again.faults == 0 and again
@@ -4195,7 +4341,8 @@ do
         local g = { s = s, from = from, have = have, at = from, stop = have, limit = limit,
                     first_limit = limit, spans = 0, faults = {}, types = state.types,
                     fields = state.fields, defined = {}, state = state, m = {},
-                    frame = ctx and ctx.pinfo.number or 0, status = "ok" }
+                    frame = ctx and ctx.pinfo.number or 0, status = "ok",
+                    room = ctx and ctx.drawn and not ctx.dry and ctx.items or 0 }
         local ok, problem = pcall(function()
             if not state.format then
                 state = with(state, { format = format_of(g) })
@@ -4351,17 +4498,18 @@ do
     -- What a list of endpoints says.
     local function endpoints_line(ctx, list)
         local texts = {}
-        for i = 1, #list < SHOWN and #list or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
+        for i = 1, list.n < SHOWN and list.n or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
         local line = table.concat(texts, ", ")
-        return #list > SHOWN and line .. format(", and %d more", #list - SHOWN) or line
+        return list.n > SHOWN and line .. format(", and %d more", list.n - SHOWN) or line
     end
 
     local function draw_endpoint(ctx, tree, path, element)
         local item = tree:add(F[path], ctx.tvb(element.at, element.size))
-        ctx.items = ctx.items - 4
+        local items = 1
         for _, name in ipairs { "host", "port" } do
             local value, field = part_of(ctx, element, name)
             if field then
+                items = items + (name == "host" and 2 or 1)
                 local range = ctx.tvb(field.text_at, field.text_size)
                 P.add_text(item, F[path .. "." .. name], range, value)
                 if name == "host" and fam.is_ipv4(value) then
@@ -4372,22 +4520,68 @@ do
             end
         end
         for _, name in ipairs(members) do
-            if element[name] then draw_member(ctx, item, path, name, element[name]) end
+            if element[name] then
+                draw_member(ctx, item, path, name, element[name])
+                items = items + 1
+            end
         end
+        ctx.items = ctx.items - items
         if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
     end
 
     fam.details = { "parcel.endpoint", "handshake.alternative" }
 
-    local function draw_endpoints(ctx, tree, path, list)
-        if not P.wants_details(ctx) then return end
-        for _, element in ipairs(list) do
+    -- Shows those of the unknown fields from number i on that stand in front of `stop`. Gives the number of
+    -- the next one. Items in another order than that of the bytes are taken for an endless loop by Wireshark.
+    local function draw_unknown(ctx, root, unknown, i, stop)
+        while unknown[i] and unknown[i].at < stop do
             if ctx.items <= 0 then
-                tree:add_proto_expert_info(fam.X["note.unshown"])
-                return
+                P.unshown(ctx, root)
+                return i
             end
+            local field = unknown[i]
+            local range = ctx.tvb(field.at, field.size)
+            local item = root:add(F["unknown_field"], range)
+            item:append_text(": " .. P.clip(field.name, 40))
+            P.add_text(item, F["unknown_field.name"], range, field.name)
+            item:add(F["unknown_field.data"], range)
+            ctx.items = ctx.items - 3
+            i = i + 1
+        end
+        return i
+    end
+
+    -- Only counts a list of which nobody wants anything.
+    local function count_list(ctx, tree, list)
+        if (list.n or 0) > 0 and list.before >= ctx.items then P.unshown(ctx, tree) end
+        ctx.items = ctx.items - (list.spent or 0)
+    end
+
+    -- Shows a list of endpoints, and between them unknown fields as far as they go.
+    local function draw_endpoints(ctx, tree, path, list, unknown)
+        if ctx.dry then
+            count_list(ctx, tree, list)
+            return count_list(ctx, tree, unknown)
+        end
+        local i = 1
+        for _, element in ipairs(P.wants_details(ctx) and list or {}) do
+            i = draw_unknown(ctx, tree, unknown, i, element.at)
+            if ctx.items <= 0 then return P.unshown(ctx, tree) end
             draw_endpoint(ctx, tree, path, element)
         end
+        i = draw_unknown(ctx, tree, unknown, i, math.huge)
+        if P.wants_details(ctx) and list.n > #list or i <= (unknown.n or 0) then P.unshown(ctx, tree) end
+    end
+
+    -- Is there room for what another dissector makes of so many bytes?
+    local MOST = 4 -- items that a byte becomes there
+    local function has_room(ctx, tree, size)
+        if size * MOST > ctx.items then
+            P.unshown(ctx, tree)
+            return false
+        end
+        ctx.items = ctx.items - size * MOST
+        return true
     end
 
     -- The payload of a Peer-Response: its endpoints, and what is wrong with them.
@@ -4396,7 +4590,8 @@ do
         if not m.share then
             local payload = m.value.payload
             local read = m.form == 11 and fam.read_share_11 or fam.read_json
-            local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form)
+            local room = ctx.drawn and not ctx.dry and P.wants_details(ctx) and ctx.items or 0
+            local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form, room)
             m.share = { list = list, faults = faults }
         end
         return m.share.list, m.share.faults
@@ -4406,13 +4601,13 @@ do
         local at, size = payload.text_at, payload.text_size
         local list, faults = share_of(ctx)
         local item = root:add(F["parcel.share"], ctx.tvb(at, size))
-        item:append_text(", " .. P.plural(#list, "endpoint"))
-        draw_endpoints(ctx, item, "parcel.endpoint", list)
+        item:append_text(", " .. P.plural(list.n, "endpoint"))
+        draw_endpoints(ctx, item, "parcel.endpoint", list, {})
         P.draw_faults(ctx, item, at, faults)
         if fam.proto.prefs.json and form ~= 11 then
             local first = byte(ctx.s, at + 1)
             local json = Dissector.get("json")
-            if json and (first == 91 or first == 123) then
+            if json and (first == 91 or first == 123) and has_room(ctx, item, size) then
                 pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
             end
         end
@@ -4457,6 +4652,7 @@ do
             P.add_text(inner, F["gob.definition.field.type"], where, field_type)
             ctx.items = ctx.items - 3
         end
+        ctx.items = ctx.items - 7
     end
 
     -- ---------------------------------------------------------------------------- messages
@@ -4466,6 +4662,7 @@ do
         local at = m.size_at + 4
         local protobuf = Dissector.get("protobuf")
         if not protobuf or m.end_at <= at or m.end_at > ctx.have then return end
+        if not has_room(ctx, root, m.end_at - at) then return end
         ctx.pinfo.private["pb_msg_type"] =
             "message,factom." .. (m.kind == "handshake" and "Handshake" or "Parcel")
         pcall(protobuf.call, protobuf, ctx.tvb(at, m.end_at - at):tvb(), ctx.pinfo, root)
@@ -4491,18 +4688,6 @@ do
         end
     end
 
-    local function draw_unknown(ctx, root, value)
-        for _, field in ipairs(value.unknown) do
-            if ctx.items <= 0 then return end
-            local range = ctx.tvb(field.at, field.size)
-            local item = root:add(F["unknown_field"], range)
-            item:append_text(": " .. P.clip(field.name, 40))
-            P.add_text(item, F["unknown_field.name"], range, field.name)
-            item:add(F["unknown_field.data"], range)
-            ctx.items = ctx.items - 3
-        end
-    end
-
     -- The fields of a V9 header, those of V10 and V11 among them.
     local header_order = { "network", "version", "type", "length", "target_peer", "crc32", "part_no",
                            "parts_total", "node_id", "peer_address", "peer_port", "app_hash", "app_type" }
@@ -4510,6 +4695,7 @@ do
     local function draw_header(ctx, root, value, where, m)
         for _, name in ipairs(header_order) do
             local field, path = value[name], where .. "." .. name
+            if field then ctx.items = ctx.items - 1 end
             if not field then -- a field that is zero is not sent
             elseif name == "node_id" then
                 -- Handshakes are about nodes with ids of 32 bits.
@@ -4560,8 +4746,8 @@ do
                 root:add(F["handshake.loopback"], range, range:le_uint64())
             end
         end
-        draw_unknown(ctx, root, value)
-        draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {})
+        draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or fam.new_list(),
+                       value.unknown)
     end
 
     local function draw_parcel(ctx, root, m)
@@ -4578,9 +4764,12 @@ do
         if m.crc32 and m.crc32 ~= value_of(value.crc32) then
             root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
         end
-        draw_unknown(ctx, root, value)
+        if ctx.dry then count_list(ctx, root, value.unknown) end
+        local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
         if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
         if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
+        i = draw_unknown(ctx, root, value.unknown, i, math.huge)
+        if i <= (value.unknown.n or 0) and not ctx.dry then P.unshown(ctx, root) end
     end
 
     function fam.draw(ctx, at, stop, status)
@@ -4608,11 +4797,11 @@ do
                             fam.network_name(value_of(value.network)),
                             value.node_id and value.node_id.low or 0,
                             port and P.clip(text_of(ctx, port), 20) or "")
-        local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
-        if not is_reject and #list == 0 then return line end
+        local list, is_reject = value.alternatives or { n = 0 }, value_of(value.type) == 9
+        if not is_reject and list.n == 0 then return line end
         if is_reject then line = line .. ", rejected" end
-        line = line .. ", " .. P.plural(#list, "alternative")
-        return #list > 0 and line .. ": " .. endpoints_line(ctx, list) or line
+        line = line .. ", " .. P.plural(list.n, "alternative")
+        return list.n > 0 and line .. ": " .. endpoints_line(ctx, list) or line
     end
 
     local function parcel_line(ctx, value)
@@ -4621,8 +4810,8 @@ do
         local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
         if type == 4 and size > 0 then
             local list = share_of(ctx)
-            line = line .. ", " .. P.plural(#list, "endpoint")
-            if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
+            line = line .. ", " .. P.plural(list.n, "endpoint")
+            if list.n > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
         end
         if target and target.text_size > 0 then
             line = line .. " to " .. P.clip(text_of(ctx, target), 60)

@@ -162,8 +162,19 @@ local function piece(ctx, a, n)
 end
 P.piece = piece
 
+-- More is there than there is room for in the tree. Said once for the messages of a call.
+function P.unshown(ctx, tree)
+    if not ctx.unshown then tree:add_proto_expert_info(ctx.fam.X["note.unshown"]) end
+    ctx.unshown = true
+end
+
+-- A fault is four items, and its expert five. Wireshark gives a packet up that has a million items, and
+-- newer versions one with 50,000 in a row that lead nowhere, as faults do, which stand behind the fields.
+local FAULTS = 1000 -- of a message
+P.FAULTS = 20000 -- of a packet
+
 -- Shows a fault of the message that begins at `from`. level: "error", "lenient" or "note".
-function P.draw_fault(ctx, tree, from, fault)
+local function draw_fault(ctx, tree, from, fault)
     local F, X = ctx.fam.F, ctx.fam.X
     local level, status = fault.level, fault.status
     local expert = X[level .. "." .. status] or X["error." .. status]
@@ -172,6 +183,8 @@ function P.draw_fault(ctx, tree, from, fault)
         return
     end
     if P.shown then P.shown[#P.shown + 1] = { fam = ctx.fam, fault = status } end
+    ctx.faults = ctx.faults - 1
+    if ctx.faults < 0 then return P.unshown(ctx, tree) end
     local text = P.statuses[status]
     if fault.field ~= "" then text = text .. " (" .. fault.field .. ")" end
     local item = tree:add(F["fault"], piece(ctx, from + fault.at, fault.size or 1))
@@ -186,10 +199,11 @@ function P.draw_fault(ctx, tree, from, fault)
 end
 
 function P.draw_faults(ctx, tree, from, faults)
-    for i = 1, #faults do P.draw_fault(ctx, tree, from, faults[i]) end
+    for i = 1, #faults do draw_fault(ctx, tree, from, faults[i]) end
+    if faults.more then P.unshown(ctx, tree) end
 end
 
--- Faults are gathered while a message is walked.
+-- Faults are gathered while a message is walked: the first ones, and the error that ends it.
 function P.fail(faults, status, at, field, size)
     faults[#faults + 1] =
         { level = "error", status = status, at = at, field = field, size = size }
@@ -197,7 +211,12 @@ function P.fail(faults, status, at, field, size)
 end
 
 function P.tolerate(faults, status, at, field, size)
-    faults[#faults + 1] =
+    local n = #faults
+    if n >= FAULTS then
+        faults.more = true
+        return
+    end
+    faults[n + 1] =
         { level = "lenient", status = status, at = at, field = field, size = size }
 end
 

@@ -10,7 +10,7 @@ function P.on_init(f) resets[#resets + 1] = f end
 
 function P.reset()
     S.answered, S.asked, S.took, S.waiting, S.places = {}, {}, {}, {}, {}
-    S.skip, S.broken, S.refused = {}, {}, {}
+    S.skip, S.broken, S.refused, S.walks = {}, {}, {}, {}
     S.number, S.time, S.way, S.filtered = nil, nil, nil, false
     for _, fam in ipairs(P.families) do fam.known = { tcp = {}, udp = {} } end
     for _, f in ipairs(resets) do f() end

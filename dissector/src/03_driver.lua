@@ -10,6 +10,7 @@
 --       the title, or else the line. Where nothing is drawn it also makes the notes that draw makes.
 --   draw(ctx, at, stop, status, size)
 --       Shows it as far as `stop`. ctx.root is its item. Called only where somebody wants the fields.
+--   still_more(walk, have, raw)   may be there: whether a walk that walk has left in ctx.walk goes on
 --   guess(s, have, stream) -> "yes" | "no" | "wait"
 -- and may have
 --   may_begin(s) -> "yes" | "no" | "wait"   whether a known endpoint counts for these bytes: they could
@@ -17,6 +18,7 @@
 --   pair(ctx, at, status)   first pass: what the message has to do with others
 --   other(ctx, at) -> true  where the bytes are another protocol's, which was called
 --   passes_on()             whether draw hands bytes to other dissectors, for which it has to run
+--   weight                  items that a message has at most, without those that draw takes off ctx.items
 --   details                 what the names of most fields begin with, for P.wants_details
 --   heads                   draw shows size and links of whole messages itself, before long lists
 --   floods                  pairs its messages without looking at addresses
@@ -28,7 +30,9 @@ local format = string.format
 
 -- The item of the message at hand. Where no field is drawn, only faults and notes need it.
 function P.item(ctx)
-    if not ctx.root then ctx.root = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)) end
+    if not ctx.root then
+        ctx.root, ctx.seen = ctx.tree:add(ctx.fam.proto, ctx.tvb(ctx.at, ctx.size)), true
+    end
     return ctx.root
 end
 
@@ -39,15 +43,21 @@ function P.draw_whole(ctx, root, size)
 end
 
 local function draw(ctx, at, stop, status, size, title)
-    local fam, root = ctx.fam, P.item(ctx)
-    fam.draw(ctx, at, stop, status, size)
-    if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+    local fam = ctx.fam
+    if ctx.items <= 0 then
+        P.unshown(ctx, P.item(ctx))
+    else
+        local root = P.item(ctx)
+        ctx.items = ctx.items - fam.weight
+        fam.draw(ctx, at, stop, status, size)
+        if status == "ok" and not fam.heads then P.draw_whole(ctx, root, size) end
+        if ctx.visible then root:append_text(", " .. title) end
+    end
     if P.shown then
         P.shown[#P.shown + 1] = { fam = fam, kind = ctx.kind, size = status == "ok" and size or nil,
                                   took = status == "ok" and P.state.took[ctx.id] or nil,
                                   s = ctx.s, at = at }
     end
-    if ctx.visible then root:append_text(", " .. title) end
 end
 
 -- One message, or what is there of one. Gives its line, where somebody reads it.
@@ -84,22 +94,26 @@ local function show(ctx, at, size, status, faults)
     return line
 end
 
--- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter, a
--- column, a colour, an export or another script refers to a protocol or to one of its fields. Where
--- nobody does it throws away every item that it is given. told: somebody reads the columns. Neither of
--- them is so in the first of two passes.
-local DENSEST = 3 -- items that a byte can become, at most
+-- drawn: somebody wants fields of the family. Wireshark knows: the tree is looked at, or a filter,
+-- a column, a colour, an export or another script refers to a protocol or to one of its fields.
+-- Where nobody does it throws away every item that it is given (dry: then they are only counted).
+-- told: somebody reads the columns. Neither of them is so in the first of two passes.
+local DENSEST = 4 -- items that a byte can become, at most, faults apart
+local left, left_faults -- of the calls for the frame at hand
 
 local function context(fam, tvb, pinfo, tree, stream, have)
     fam.handle = fam.handle or Dissector.get(fam.name)
+    local call = P.call_number(pinfo, stream)
+    if call % 64 == 0 then left, left_faults = fam.items, P.FAULTS end
     -- Where the items may not suffice, they have to be drawn to know whether they do.
-    local scarce = have * DENSEST > fam.items
-    local drawn = scarce or fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+    local scarce = have * DENSEST > left
+    local wanted = fam.passes_on and fam.passes_on() or tree:referenced(fam.handle)
+    local drawn = scarce or wanted
     return { fam = fam, tvb = tvb, pinfo = pinfo, tree = tree, have = have, place = 0,
-             s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = fam.items,
-             scarce = scarce, drawn = drawn, told = tostring(pinfo.cols.info) ~= "(info)",
-             visible = drawn and tree.visible, call = P.call_number(pinfo, stream),
-             stream = stream }
+             s = tvb:raw(0, have), cut = tvb:reported_len() > have, items = left,
+             faults = left_faults, scarce = scarce, dry = not wanted, drawn = drawn,
+             told = tostring(pinfo.cols.info) ~= "(info)", visible = drawn and tree.visible,
+             call = call, stream = stream }
 end
 
 P.later(function()
@@ -109,18 +123,18 @@ P.later(function()
     end
 end)
 
--- Which of the details are wanted, as a table by field in ctx.details; false where none is. They are
--- most of the items, and a filter for a kind of message needs none of them.
+-- Which of the details are wanted, as a table by field in ctx.details; false where none is, and none has
+-- to be counted. They are most of the items, and a filter for a kind of message needs none of them.
 function P.wants_details(ctx)
     if ctx.details ~= nil then return ctx.details end
-    if ctx.visible or ctx.scarce then
+    if ctx.visible then
         ctx.details = ctx.fam.all_details
     else
         local wants, tree, referenced = {}, ctx.tree, ctx.tree.referenced
         for _, field in ipairs(ctx.fam.detail_fields) do
             if referenced(tree, field) then wants[field] = true end
         end
-        ctx.details = next(wants) ~= nil and wants
+        ctx.details = (ctx.scarce or next(wants) ~= nil) and wants
     end
     return ctx.details
 end
@@ -128,6 +142,7 @@ end
 -- Bytes that are nothing of ours.
 function P.show_skipped(ctx, at, n)
     local root = ctx.tree:add(ctx.fam.proto, ctx.tvb(at, n))
+    ctx.seen = true
     root:append_text(", no message")
     root:add(ctx.fam.F["skipped"], ctx.tvb(at, n))
     root:add_proto_expert_info(ctx.fam.X["note.skipped"])
@@ -154,6 +169,7 @@ function P.datagram(fam, tvb, pinfo, tree)
         ctx.root:add(fam.F["trailing"], tvb(size, have - size))
     end
     if ctx.told then P.columns(fam, pinfo, { line }) end
+    if not ctx.seen then tree:add(fam.proto, tvb) end
     return have
 end
 
@@ -174,9 +190,50 @@ local function skipped(fam, ctx, direction)
     return at or ctx.have, at ~= nil
 end
 
+-- A long message comes in many segments, and TCP calls for each of them with all that is there. To walk,
+-- or only to copy, it each time would take time by the square of its size. So where a walk has ended, the
+-- next call goes on, if what is there begins, and goes on, like what was there before. What comes out of
+-- it is only that still more is to be waited for; the whole message is walked once more. Later passes
+-- get whole messages at once.
+local LONG, SAME = 4096, 64
+
+local function note_walk(ctx, key, at)
+    local size = ctx.have - at
+    if not ctx.walk or size < LONG then return end
+    P.state.walks[key] = { walk = ctx.walk, size = size, head = ctx.s:sub(at + 1, at + SAME),
+                           tail = ctx.s:sub(-SAME) }
+    ctx.walk.s = nil
+end
+
+local function waits_on(fam, tvb, pinfo, have)
+    local walks = P.state.walks
+    if pinfo.visited or not next(walks) then return false end
+    local direction, opposite = P.directions(pinfo)
+    local key = fam.name .. " " .. direction
+    local known = walks[key]
+    walks[key] = nil
+    if not known or pinfo.can_desegment == 0 or tvb:reported_len() > have or have <= known.size
+        or tvb:raw(0, SAME) ~= known.head or tvb:raw(known.size - SAME, SAME) ~= known.tail then
+        return false
+    end
+    local function raw(at) return tvb:raw(at, have - at) end
+    if not fam.still_more(known.walk, have, raw) then return false end
+    local ctx = { fam = fam, pinfo = pinfo, have = have, s = known.head, direction = direction,
+                  opposite = opposite, blind = P.is_blind() }
+    if P.mind_losses(ctx) then return false end
+    P.call_number(pinfo, true)
+    P.note_place(ctx, 0)
+    walks[key] = known
+    known.size, known.tail, known.walk.s = have, tvb:raw(have - SAME, SAME), nil
+    pinfo.desegment_offset = 0
+    pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+    return true
+end
+
 function P.stream(fam, tvb, pinfo, tree)
     local have = tvb:len()
     if have == 0 then return 0 end
+    if fam.still_more and waits_on(fam, tvb, pinfo, have) then return have end
     local ctx = context(fam, tvb, pinfo, tree, true, have)
     local s, lines, at = ctx.s, {}, 0
     local limit, waits = fam.limit, pinfo.can_desegment > 0 and not ctx.cut
@@ -207,6 +264,7 @@ function P.stream(fam, tvb, pinfo, tree)
             -- A float raises an error, or is taken for no request at all, in Wireshark 4.4.
             pinfo.desegment_offset = math.floor(at)
             pinfo.desegment_len = missing and math.floor(missing) or DESEGMENT_ONE_MORE_SEGMENT
+            if first then note_walk(ctx, fam.name .. " " .. direction, at) end
             break
         end
         if status ~= "ok" and not goes_on then size = have - at end
@@ -226,26 +284,36 @@ function P.stream(fam, tvb, pinfo, tree)
         if ctx.cut then P.lose(ctx, true, false) end
     end
     if fam.finish then fam.finish(ctx) end
+    left, left_faults = ctx.items, ctx.faults
     if ctx.told then P.columns(fam, pinfo, lines) end
+    if at > 0 and not ctx.seen then tree:add(fam.proto, tvb) end
     return have
 end
 
 -- ---------------------------------------------------------------------------- garbage
 
 local ROOM = 8000 -- kilobytes of objects before they are collected
-local LARGE = 1000 -- bytes of a packet for which this is worth while
-local enough = ROOM
+local LARGE, HUGE = 1000, 65536 -- bytes of a packet for which this is worth while, and affordable
+local enough, stopped = ROOM, false
 
 -- Newer versions of Lua take their time over objects that are many and short-lived, as tree items
 -- are: with them it is faster, and takes less memory, to collect all of them between the packets.
+-- What is reassembled may be so large that its garbage cannot wait. Behind an error the next packet
+-- switches the collector on again: to catch the error here could leave the tree in pieces.
 function P.tidily(f)
     if _VERSION == "Lua 5.2" then return f end
     return function(tvb, pinfo, tree)
-        if tvb:len() < LARGE then return f(tvb, pinfo, tree) end
+        if stopped then
+            collectgarbage("restart")
+            stopped = false
+        end
+        local size = tvb:len()
+        if size < LARGE or size > HUGE then return f(tvb, pinfo, tree) end
         collectgarbage("stop")
-        local good, n = pcall(f, tvb, pinfo, tree)
+        stopped = true
+        local n = f(tvb, pinfo, tree)
         collectgarbage("restart")
-        if not good then error(n, 0) end
+        stopped = false
         if collectgarbage("count") > enough then
             collectgarbage()
             enough = math.max(ROOM, 2 * collectgarbage("count"))

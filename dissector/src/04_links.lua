@@ -92,6 +92,7 @@ end
 function P.forget_questions(fam, direction)
     if S.waiting[fam] then S.waiting[fam][direction] = nil end
     S.places[fam.name .. " " .. direction] = nil
+    S.walks[fam.name .. " " .. direction] = nil
 end
 
 -- Shows to which other message this one belongs: a request is before its response.
@@ -173,8 +174,8 @@ local function misses_answers(ctx)
     return more > 0
 end
 
--- Before the first message of a call: was something lost since the one before? TLS cannot be read behind
--- a gap at all.
+-- Before the first message of a call: was something of this direction lost since the one before? TLS
+-- cannot be read behind a gap at all.
 function P.mind_losses(ctx)
     local place, own = place_of(ctx.fam, ctx.direction), false
     local continued = place.size
@@ -184,11 +185,12 @@ function P.mind_losses(ctx)
     end
     if ctx.blind or ordered or ctx.fam.in_tls or place.frame == ctx.pinfo.number then
         if own then P.lose(ctx, true, false) end
-        return
+        return own
     end
     local other
     own, other = own or is_elsewhere(ctx, place, continued), misses_answers(ctx)
     if own or other then P.lose(ctx, own, other) end
+    return own
 end
 
 -- Behind the last message of a call: what begins at `at`, if anything does, goes on in the next one.

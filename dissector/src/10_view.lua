@@ -61,6 +61,7 @@ local fam = P.family("pvs", "PVS", "PVS view exchange", list,
     { "type", "nonminimal", "length", "size-limit", "trailing" })
 P.view = fam
 fam.transports = { "tcp", "udp" }
+fam.weight = 10
 fam.enough = 24 -- bytes of a message that the capture has cut, without a contradiction, to know it
 fam.limit = 16 * 1048576
 
@@ -120,6 +121,7 @@ local function long_length(w, first, fixed, field)
 end
 
 local function block(w, place)
+    w.mark = w.slack
     local s, at, path = w.s, w.at, paths[place]
     local left = w.have - at
     if left < 1 then return wait(w, at, path .. ".type") end
@@ -138,14 +140,17 @@ local function block(w, place)
         tolerate(w.faults, "length", at + 1 - w.from, path .. ".length", size)
     end
     if not claim(w, length + size - 1, at + 1, path .. ".length") then return "bad" end
-    if length > left - 1 - size then return wait(w, at + 1 + size, path .. ".data") end
+    if length > left - 1 - size then
+        w.needs = at + 1 + size + length
+        return wait(w, at + 1 + size, path .. ".data")
+    end
     w.at = at + 1 + size + length
     return "ok"
 end
 
--- The blocks of a list. The plain case of a block that is all there is decided in place.
-local function blocks(w, place, left)
-    local s, have, lengths = w.s, w.have, general[place]
+-- The blocks of a list, w.left of them. The plain case of a block that is all there is decided in place.
+local function blocks(w, place)
+    local s, have, lengths, left = w.s, w.have, general[place], w.left
     while left > 0 do
         local at, slack = w.at, w.slack
         while left > 0 do
@@ -159,12 +164,13 @@ local function blocks(w, place, left)
             slack = slack - length
             left = left - 1
         end
-        w.at, w.slack = at, slack
+        w.at, w.slack, w.left = at, slack, left
         if left == 0 then break end
         local status = block(w, place)
         if status ~= "ok" then return status end
         left = left - 1
     end
+    w.left = 0
     return "ok"
 end
 
@@ -185,6 +191,7 @@ local function walk_header(w)
 end
 
 local function walk_peer(w)
+    w.mark = w.slack
     local at = w.at
     local left = w.have - at
     if left < 1 then return wait(w, at, "peer.addresses.count") end
@@ -193,22 +200,49 @@ local function walk_peer(w)
     if left < 2 then return wait(w, at + 1, "peer.metadata.count") end
     if not claim(w, 2 * metas, at + 1, "peer.metadata.count") then return "bad" end
     w.at = at + 2
-    local status = blocks(w, 1, addresses)
-    if status == "ok" then status = blocks(w, 2, metas) end
+    w.peers, w.place, w.left, w.behind = w.peers - 1, 1, addresses, metas
+    return "ok"
+end
+
+-- From w.at on: w.left blocks at w.place (1 to 3 as above), then w.behind metadata of the same peer, then
+-- w.peers peers, then w.metas metadata.
+local function walk_on(w)
+    local status = "ok"
+    while status == "ok" do
+        if w.left > 0 then status = blocks(w, w.place)
+        elseif w.place == 1 then w.place, w.left = 2, w.behind
+        elseif w.place == 3 then break
+        elseif w.peers > 0 then status = walk_peer(w)
+        else w.place, w.left = 3, w.metas end
+    end
     return status
 end
 
-function fam.walk(s, from, have, stream, limit)
-    local w = { s = s, from = from, have = have, at = from + 4, slack = limit, faults = {} }
+function fam.walk(s, from, have, stream, limit, ctx)
+    local w = { s = s, from = from, have = have, at = from + 4, slack = limit, faults = {},
+                place = 0, left = 0 }
     local status, peers, metas = walk_header(w)
     if status == "ok" then
-        for _ = 1, peers do
-            status = walk_peer(w)
-            if status ~= "ok" then break end
-        end
+        w.peers, w.metas = peers, metas
+        status = walk_on(w)
+        if status == "more" and ctx then ctx.walk = w end
     end
-    if status == "ok" then status = blocks(w, 3, metas) end
-    return status, w.at - from, w.faults
+    local missing
+    -- Behind the content of the last block there is nothing.
+    if status == "more" and w.needs and w.left == 1 and
+        (w.place == 3 or w.peers == 0 and w.metas == 0 and (w.place == 2 or w.behind == 0)) then
+        missing = w.needs - have
+    end
+    return status, w.at - from, w.faults, missing
+end
+
+-- Does a walk that has ended in the midst of the message need more than `have` bytes of it, too? raw(at)
+-- gives them from byte `at` on. Only what is new is looked at.
+function fam.still_more(w, have, raw)
+    local at = w.at - w.from
+    if w.needs and have < w.needs - w.from then return true end
+    w.s, w.from, w.have, w.at, w.slack, w.faults, w.needs = raw(at), -at, have - at, 0, w.mark, {}, nil
+    return walk_on(w) == "more"
 end
 
 -- Beyond doubt only where nothing at all is odd. A stream has to begin with the two constants, as MQTT

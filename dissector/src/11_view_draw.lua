@@ -266,7 +266,7 @@ local function draw_body(ctx, root, at, peers, metas)
         if over or not at then break end
     end
     if at and not over then at, over = draw_blocks(ctx, root, 3, metas, at) end
-    if over then root:add_proto_expert_info(fam.X["note.unshown"]) end
+    if over then P.unshown(ctx, root) end
 end
 
 fam.heads = true

@@ -33,6 +33,7 @@ local fam = P.family("ac", "AC", "AC frame", {
    { reserved = "Reserved flags are set" })
 P.ac = fam
 fam.transports = { "udp" }
+fam.weight = 24
 fam.floods = true
 local F = fam.F
 

@@ -21,6 +21,7 @@ local fam = P.family("pex", "PEX", "PEX", {
 }, { "size-limit", "length", "type", "truncated" }, { "length", "type", "size-limit" })
 P.pex = fam
 fam.transports = { "tcp" }
+fam.weight = 12
 fam.limit = 262144 -- what the reference program can take
 local F = fam.F
 
@@ -200,18 +201,19 @@ local function draw_peers(ctx, root, at, stop)
     local peer, address, port = F["peer"], F["peer.address"], F["peer.port"]
     while at + 18 <= stop do
         if ctx.items <= 0 then
-            root:add_proto_expert_info(fam.X["note.unshown"])
-            return
+            return P.unshown(ctx, root)
         end
         n = n + 1
-        local item = root:add(peer, tvb(at, 18))
-        item:add(address, tvb(at, 16))
-        if s:sub(at + 1, at + 12) == P.mapped then
-            item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+        if not ctx.dry then
+            local item = root:add(peer, tvb(at, 18))
+            item:add(address, tvb(at, 16))
+            if s:sub(at + 1, at + 12) == P.mapped then
+                item:add(F["peer.address.ipv4"], tvb(at + 12, 4)):set_generated()
+            end
+            item:add_le(port, tvb(at + 16, 2))
+            if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
         end
-        item:add_le(port, tvb(at + 16, 2))
-        ctx.items = ctx.items - 3
-        if ctx.visible then item:append_text(format(" %d: %s", n, entry_text(ctx, at))) end
+        ctx.items = ctx.items - 4
         at = at + 18
     end
 end

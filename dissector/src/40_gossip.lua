@@ -26,6 +26,7 @@ local fam = P.family("gossip", "Gossip", "p2p-gossip", {
    { tls = "The TLS of this connection is malformed" })
 P.gossip = fam
 fam.transports = { "tcp" }
+fam.weight = 10
 fam.in_tls = true
 fam.limit = 1048576
 local F = fam.F
@@ -245,8 +246,7 @@ local function draw_peers(ctx, at, stop)
     local entry, n, count = at + 12, 0, count_of(ctx, at)
     while n < count do
         if ctx.items <= 0 then
-            root:add_proto_expert_info(fam.X["note.unshown"])
-            return
+            return P.unshown(ctx, root)
         end
         if not is_whole(ctx, entry, stop) then return end
         n = n + 1

@@ -108,6 +108,7 @@ local fam = P.family("factom", "Factom", "Factom p2p", list,
       guessed = "The start of the stream is not in the capture: read by the usual shape" })
 P.factom = fam
 fam.transports = { "tcp" }
+fam.weight = 16
 fam.limit = 134217728 + 4096
 fam.proto.prefs.json = Pref.bool("Show peer shares as JSON, too", false,
     "Hands the peer shares of versions 9 and 10 to the JSON dissector as well")
@@ -115,6 +116,18 @@ fam.proto.prefs.protobuf = Pref.bool("Show version 11 as protobuf, too", false,
     "Hands the messages of version 11 to the protobuf dissector as well; it knows their fields by "
         .. "name where its search paths have factom.proto")
 fam.types = types
+
+-- Lists of what is counted and checked, but kept only as far as it can be shown. room: items that there
+-- is room for; the first three elements are for the line. n: how many there are, spent: how many items
+-- these are, before: without those of the last one.
+local LINE = 3
+function fam.new_list(room) return { n = 0, room = room or 0, spent = 0, before = 0 } end
+
+function fam.keep(list, element, items)
+    local n, before = list.n + 1, list.spent
+    list.n, list.before, list.spent = n, before, before + items
+    if n <= LINE or before < list.room then list[n] = element end
+end
 
 function fam.type_name(type) return types[type] or format("type %d", type) end
 

@@ -380,7 +380,9 @@ local function list_of(j)
     end
     while true do
         local element = element_of(j)
-        j.list[#j.list + 1] = element
+        local items = element.host and 0 or -1 -- a host is two; at and size are one, the element
+        for _ in pairs(element) do items = items + 1 end
+        fam.keep(j.list, element, items)
         if not j.odd then
             check(j, element)
             j.odd = #j.faults > 0
@@ -394,11 +396,11 @@ local function list_of(j)
     end
 end
 
--- Reads a share of `version` (9 or 10). Gives the endpoints and the faults, offsets from `at`; where
--- the last fault is an error the list goes no further.
-function fam.read_json(s, at, size, version)
+-- Reads a share of `version` (9 or 10). Gives the endpoints, of which there is room for so many items,
+-- and the faults, offsets from `at`; where the last fault is an error the list goes no further.
+function fam.read_json(s, at, size, version, room)
     local j = { s = s, from = at, at = at, stop = at + size, version = version, faults = {},
-                list = {}, field = "endpoints" }
+                list = fam.new_list(room), field = "endpoints" }
     local ok, problem = pcall(function()
         list_of(j)
         space(j)

@@ -120,8 +120,12 @@ local function scan(p, shape, blame, take)
         end
         if not known then
             if wire == 3 then pass_group(p, number, at) else pass(p, wire, at) end
-            p.unknown[#p.unknown + 1] =
-                { name = string.format("%d", number), at = at, size = p.at - at }
+            if not p.unknown then -- nothing is shown of them
+            else
+                local is_kept = p.unknown.spent < p.unknown.room
+                fam.keep(p.unknown, is_kept and
+                         { name = string.format("%d", number), at = at, size = p.at - at } or nil, 3)
+            end
         else
             local kind = known[2]
             local packed = kind == "text" or kind == "list"
@@ -149,16 +153,18 @@ end
 -- An endpoint within the data of a field.
 local function read_endpoint(p, field, blame)
     local inner = { s = p.s, from = p.from, at = field.text_at, faults = p.faults,
-                    stop = field.text_at + field.text_size, unknown = {} }
+                    stop = field.text_at + field.text_size }
     local element = { at = field.text_at, size = field.text_size }
+    local items = 1
     scan(inner, endpoint_shape, blame, function(name, part)
         element[name] = part
+        items = items + (name == "host" and 2 or 1)
         part.plain = true
         if not fam.is_utf8(p.s:sub(part.text_at + 1, part.text_at + part.text_size)) then
             odd(p, "text", part.text_at, blame, part.text_size)
         end
     end)
-    return element
+    return element, items
 end
 
 local function check_u16(p, name, field)
@@ -168,13 +174,11 @@ end
 
 -- The fields of a handshake, from p.at on.
 function fam.read_handshake_11(p)
-    local value = { unknown = p.unknown, alternatives = {} }
+    local value = { unknown = p.unknown, alternatives = fam.new_list(p.room) }
     p.value = value
     scan(p, fam.handshake_shape, nil, function(name, field)
         if name == "handshake.alternatives" then
-            local list = value.alternatives
-            list[#list + 1] = read_endpoint(p, field, name)
-            return
+            return fam.keep(value.alternatives, read_endpoint(p, field, name))
         end
         value[name:gsub("handshake.", "")] = field
         if name == "type" or name == "version" then check_u16(p, name, field) end
@@ -198,16 +202,17 @@ function fam.read_parcel_11(p)
     return value
 end
 
--- A share as the payload of a parcel: the endpoints and the faults.
-function fam.read_share_11(s, at, size)
-    local p = { s = s, from = at, at = at, stop = at + size, faults = {}, unknown = {} }
-    local list = {}
+-- A share as the payload of a parcel: the endpoints, of which there is room for so many items, and the
+-- faults.
+function fam.read_share_11(s, at, size, _, room)
+    local p = { s = s, from = at, at = at, stop = at + size, faults = {} }
+    local list = fam.new_list(room)
     local function text(part)
         return part and s:sub(part.text_at + 1, part.text_at + part.text_size) or ""
     end
     local ok, problem = pcall(scan, p, share_shape, nil, function(_, field)
-        local element = read_endpoint(p, field, "endpoint")
-        list[#list + 1] = element
+        local element, items = read_endpoint(p, field, "endpoint")
+        fam.keep(list, element, items)
         if #p.faults == 0 and
             not (fam.is_host(text(element.host)) and fam.is_port(text(element.port))) then
             tolerate(p.faults, "endpoint", element.at - at, "endpoint", element.size)

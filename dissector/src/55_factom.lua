@@ -108,7 +108,7 @@ local function walk_v11(g, state)
     walk_head_11(g, start)
     g.m.size_at = g.from + start
     g.m.end_at = g.stop
-    g.unknown = {}
+    g.unknown = fam.new_list(g.room)
     if state.parcels then
         g.m.kind = "v11msg"
         fam.read_parcel_11(g)
@@ -169,7 +169,7 @@ local function check_handshake(g)
     local crc = crc_of(g, at, size)
     if crc and crc ~= number(value.crc32) then odd(g, "checksum", at, "crc32", size) end
     if number(value.type) == 9 then
-        local list, faults = fam.read_json(g.s, at, size, 10)
+        local list, faults = fam.read_json(g.s, at, size, 10, g.room)
         value.alternatives = list
         local last = faults[#faults]
         if last and last.level == "error" then die(g, last.status, at + last.at, last.field) end
@@ -276,7 +276,7 @@ end
 local function try(g, state, walk)
     local again = { s = g.s, from = g.from, have = g.have, at = g.from, limit = g.first_limit,
                     first_limit = g.first_limit, spans = 0, faults = {}, types = state.types,
-                    fields = state.fields, defined = {}, frame = g.frame, unknown = {},
+                    fields = state.fields, defined = {}, frame = g.frame, room = g.room,
                     m = { guessed = true } }
     local ok = pcall(walk, again, state)
     return ok and #again.faults == 0 and again
@@ -312,7 +312,8 @@ function fam.walk(s, from, have, stream, limit, ctx)
     local g = { s = s, from = from, have = have, at = from, stop = have, limit = limit,
                 first_limit = limit, spans = 0, faults = {}, types = state.types,
                 fields = state.fields, defined = {}, state = state, m = {},
-                frame = ctx and ctx.pinfo.number or 0, status = "ok" }
+                frame = ctx and ctx.pinfo.number or 0, status = "ok",
+                room = ctx and ctx.drawn and not ctx.dry and ctx.items or 0 }
     local ok, problem = pcall(function()
         if not state.format then
             state = with(state, { format = format_of(g) })

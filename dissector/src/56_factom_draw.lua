@@ -60,17 +60,18 @@ end
 -- What a list of endpoints says.
 local function endpoints_line(ctx, list)
     local texts = {}
-    for i = 1, #list < SHOWN and #list or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
+    for i = 1, list.n < SHOWN and list.n or SHOWN do texts[i] = endpoint_text(ctx, list[i]) end
     local line = table.concat(texts, ", ")
-    return #list > SHOWN and line .. format(", and %d more", #list - SHOWN) or line
+    return list.n > SHOWN and line .. format(", and %d more", list.n - SHOWN) or line
 end
 
 local function draw_endpoint(ctx, tree, path, element)
     local item = tree:add(F[path], ctx.tvb(element.at, element.size))
-    ctx.items = ctx.items - 4
+    local items = 1
     for _, name in ipairs { "host", "port" } do
         local value, field = part_of(ctx, element, name)
         if field then
+            items = items + (name == "host" and 2 or 1)
             local range = ctx.tvb(field.text_at, field.text_size)
             P.add_text(item, F[path .. "." .. name], range, value)
             if name == "host" and fam.is_ipv4(value) then
@@ -81,22 +82,68 @@ local function draw_endpoint(ctx, tree, path, element)
         end
     end
     for _, name in ipairs(members) do
-        if element[name] then draw_member(ctx, item, path, name, element[name]) end
+        if element[name] then
+            draw_member(ctx, item, path, name, element[name])
+            items = items + 1
+        end
     end
+    ctx.items = ctx.items - items
     if ctx.visible then item:append_text(": " .. endpoint_text(ctx, element)) end
 end
 
 fam.details = { "parcel.endpoint", "handshake.alternative" }
 
-local function draw_endpoints(ctx, tree, path, list)
-    if not P.wants_details(ctx) then return end
-    for _, element in ipairs(list) do
+-- Shows those of the unknown fields from number i on that stand in front of `stop`. Gives the number of
+-- the next one. Items in another order than that of the bytes are taken for an endless loop by Wireshark.
+local function draw_unknown(ctx, root, unknown, i, stop)
+    while unknown[i] and unknown[i].at < stop do
         if ctx.items <= 0 then
-            tree:add_proto_expert_info(fam.X["note.unshown"])
-            return
+            P.unshown(ctx, root)
+            return i
         end
+        local field = unknown[i]
+        local range = ctx.tvb(field.at, field.size)
+        local item = root:add(F["unknown_field"], range)
+        item:append_text(": " .. P.clip(field.name, 40))
+        P.add_text(item, F["unknown_field.name"], range, field.name)
+        item:add(F["unknown_field.data"], range)
+        ctx.items = ctx.items - 3
+        i = i + 1
+    end
+    return i
+end
+
+-- Only counts a list of which nobody wants anything.
+local function count_list(ctx, tree, list)
+    if (list.n or 0) > 0 and list.before >= ctx.items then P.unshown(ctx, tree) end
+    ctx.items = ctx.items - (list.spent or 0)
+end
+
+-- Shows a list of endpoints, and between them unknown fields as far as they go.
+local function draw_endpoints(ctx, tree, path, list, unknown)
+    if ctx.dry then
+        count_list(ctx, tree, list)
+        return count_list(ctx, tree, unknown)
+    end
+    local i = 1
+    for _, element in ipairs(P.wants_details(ctx) and list or {}) do
+        i = draw_unknown(ctx, tree, unknown, i, element.at)
+        if ctx.items <= 0 then return P.unshown(ctx, tree) end
         draw_endpoint(ctx, tree, path, element)
     end
+    i = draw_unknown(ctx, tree, unknown, i, math.huge)
+    if P.wants_details(ctx) and list.n > #list or i <= (unknown.n or 0) then P.unshown(ctx, tree) end
+end
+
+-- Is there room for what another dissector makes of so many bytes?
+local MOST = 4 -- items that a byte becomes there
+local function has_room(ctx, tree, size)
+    if size * MOST > ctx.items then
+        P.unshown(ctx, tree)
+        return false
+    end
+    ctx.items = ctx.items - size * MOST
+    return true
 end
 
 -- The payload of a Peer-Response: its endpoints, and what is wrong with them.
@@ -105,7 +152,8 @@ local function share_of(ctx)
     if not m.share then
         local payload = m.value.payload
         local read = m.form == 11 and fam.read_share_11 or fam.read_json
-        local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form)
+        local room = ctx.drawn and not ctx.dry and P.wants_details(ctx) and ctx.items or 0
+        local list, faults = read(ctx.s, payload.text_at, payload.text_size, m.form, room)
         m.share = { list = list, faults = faults }
     end
     return m.share.list, m.share.faults
@@ -115,13 +163,13 @@ local function draw_share(ctx, root, form, payload)
     local at, size = payload.text_at, payload.text_size
     local list, faults = share_of(ctx)
     local item = root:add(F["parcel.share"], ctx.tvb(at, size))
-    item:append_text(", " .. P.plural(#list, "endpoint"))
-    draw_endpoints(ctx, item, "parcel.endpoint", list)
+    item:append_text(", " .. P.plural(list.n, "endpoint"))
+    draw_endpoints(ctx, item, "parcel.endpoint", list, {})
     P.draw_faults(ctx, item, at, faults)
     if fam.proto.prefs.json and form ~= 11 then
         local first = byte(ctx.s, at + 1)
         local json = Dissector.get("json")
-        if json and (first == 91 or first == 123) then
+        if json and (first == 91 or first == 123) and has_room(ctx, item, size) then
             pcall(json.call, json, ctx.tvb(at, size):tvb(), ctx.pinfo, item)
         end
     end
@@ -166,6 +214,7 @@ local function draw_definition(ctx, root, type)
         P.add_text(inner, F["gob.definition.field.type"], where, field_type)
         ctx.items = ctx.items - 3
     end
+    ctx.items = ctx.items - 7
 end
 
 -- ---------------------------------------------------------------------------- messages
@@ -175,6 +224,7 @@ local function draw_protobuf(ctx, root, m)
     local at = m.size_at + 4
     local protobuf = Dissector.get("protobuf")
     if not protobuf or m.end_at <= at or m.end_at > ctx.have then return end
+    if not has_room(ctx, root, m.end_at - at) then return end
     ctx.pinfo.private["pb_msg_type"] =
         "message,factom." .. (m.kind == "handshake" and "Handshake" or "Parcel")
     pcall(protobuf.call, protobuf, ctx.tvb(at, m.end_at - at):tvb(), ctx.pinfo, root)
@@ -200,18 +250,6 @@ local function draw_head(ctx, root, at, m)
     end
 end
 
-local function draw_unknown(ctx, root, value)
-    for _, field in ipairs(value.unknown) do
-        if ctx.items <= 0 then return end
-        local range = ctx.tvb(field.at, field.size)
-        local item = root:add(F["unknown_field"], range)
-        item:append_text(": " .. P.clip(field.name, 40))
-        P.add_text(item, F["unknown_field.name"], range, field.name)
-        item:add(F["unknown_field.data"], range)
-        ctx.items = ctx.items - 3
-    end
-end
-
 -- The fields of a V9 header, those of V10 and V11 among them.
 local header_order = { "network", "version", "type", "length", "target_peer", "crc32", "part_no",
                        "parts_total", "node_id", "peer_address", "peer_port", "app_hash", "app_type" }
@@ -219,6 +257,7 @@ local header_order = { "network", "version", "type", "length", "target_peer", "c
 local function draw_header(ctx, root, value, where, m)
     for _, name in ipairs(header_order) do
         local field, path = value[name], where .. "." .. name
+        if field then ctx.items = ctx.items - 1 end
         if not field then -- a field that is zero is not sent
         elseif name == "node_id" then
             -- Handshakes are about nodes with ids of 32 bits.
@@ -269,8 +308,8 @@ local function draw_handshake(ctx, root, m)
             root:add(F["handshake.loopback"], range, range:le_uint64())
         end
     end
-    draw_unknown(ctx, root, value)
-    draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or {})
+    draw_endpoints(ctx, root, "handshake.alternative", value.alternatives or fam.new_list(),
+                   value.unknown)
 end
 
 local function draw_parcel(ctx, root, m)
@@ -287,9 +326,12 @@ local function draw_parcel(ctx, root, m)
     if m.crc32 and m.crc32 ~= value_of(value.crc32) then
         root:add(F["parcel.crc32.computed"], ctx.tvb(m.size_at, 1), m.crc32):set_generated()
     end
-    draw_unknown(ctx, root, value)
+    if ctx.dry then count_list(ctx, root, value.unknown) end
+    local i = draw_unknown(ctx, root, value.unknown, 1, size > 0 and payload.text_at or 0)
     if type > 9 or size == 0 then root:add_proto_expert_info(fam.X["note.parcel"]) end
     if type == 4 and size > 0 then draw_share(ctx, root, m.form, payload) end
+    i = draw_unknown(ctx, root, value.unknown, i, math.huge)
+    if i <= (value.unknown.n or 0) and not ctx.dry then P.unshown(ctx, root) end
 end
 
 function fam.draw(ctx, at, stop, status)
@@ -317,11 +359,11 @@ local function handshake_line(ctx, value)
                         fam.network_name(value_of(value.network)),
                         value.node_id and value.node_id.low or 0,
                         port and P.clip(text_of(ctx, port), 20) or "")
-    local list, is_reject = value.alternatives or {}, value_of(value.type) == 9
-    if not is_reject and #list == 0 then return line end
+    local list, is_reject = value.alternatives or { n = 0 }, value_of(value.type) == 9
+    if not is_reject and list.n == 0 then return line end
     if is_reject then line = line .. ", rejected" end
-    line = line .. ", " .. P.plural(#list, "alternative")
-    return #list > 0 and line .. ": " .. endpoints_line(ctx, list) or line
+    line = line .. ", " .. P.plural(list.n, "alternative")
+    return list.n > 0 and line .. ": " .. endpoints_line(ctx, list) or line
 end
 
 local function parcel_line(ctx, value)
@@ -330,8 +372,8 @@ local function parcel_line(ctx, value)
     local line = fam.type_name(type) .. ", " .. P.plural(size, "byte")
     if type == 4 and size > 0 then
         local list = share_of(ctx)
-        line = line .. ", " .. P.plural(#list, "endpoint")
-        if #list > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
+        line = line .. ", " .. P.plural(list.n, "endpoint")
+        if list.n > 0 then line = line .. ": " .. endpoints_line(ctx, list) end
     end
     if target and target.text_size > 0 then
         line = line .. " to " .. P.clip(text_of(ctx, target), 60)

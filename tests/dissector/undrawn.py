@@ -145,10 +145,21 @@ def references(scratch, capture, field, related):
     check(link, len(numbers("-2", "-Y", link)), related)
 
 
+def hierarchy(scratch, capture, family, frames):
+    """The hierarchy of protocols refers to no field, and wants the protocol all the same."""
+    path = scratch.take(os.path.join(rig.CAPTURES, capture + ".pcap"))
+    table = scratch.tshark("-n", "-r", path, "-o", "tcp.try_heuristic_first:TRUE", "-q", "-z", "io,phs")
+    rows = [line.split() for line in table.splitlines()]
+    check("%s: hierarchy" % capture, sum(int(row[1].split(":")[1]) for row in rows
+                                         if len(row) == 3 and row[0] == family), frames)
+
+
 def main():
     scratch = rig.Rig()
     compare(scratch, everything(scratch))
     references(scratch, "pvs-demo", "pvs.peer.address.port", 322)
+    hierarchy(scratch, "pvs-demo", "pvs", 645)
+    hierarchy(scratch, "ac-mesh", "ac", 78)
     sys.exit(1 if problems else 0)
 
 

@@ -98,7 +98,7 @@ export PVS_WIRESHARK=$work/wireshark
 "$work/wireshark" capinfos --version | head -1
 case ${1-} in
 agreement) tests="texts loads gossip_tls undrawn" ;;
-all) tests="texts loads gossip_tls random_access unrelated settings at_run_time losses documented faults undrawn robust" ;;
+all) tests="texts loads gossip_tls random_access unrelated settings at_run_time losses documented faults undrawn bounds robust" ;;
 *)
   "$@"
   exit
