@@ -107,8 +107,8 @@ typedef struct pvs_pex_message {
  * every part with at least one byte of the piece or one whole entry (an empty list is one empty
  * part), the last one with left == 0. What has been handed out is done with, so that a buffer of
  * PVS_PEX_PART_MIN bytes is enough for messages of any size. Behind the first part fault.at counts
- * from in->pos. At the end of the stream, bytes in pvs_reader_rest or a last part with left != 0
- * mean that the message was cut off.
+ * from in->pos, and a limit that is lowered holds for the next message only. At the end of the
+ * stream, bytes in pvs_reader_rest or a last part with left != 0 mean that the message was cut off.
  *
  * Returns PVS_OK; PVS_NEED_MORE (stream and parts readers); PVS_ERR_TRUNCATED, PVS_ERR_TRAILING
  * (datagram readers); PVS_ERR_SIZE_LIMIT as soon as every message that can begin with the bytes

@@ -243,13 +243,12 @@ static pvs_status pvs_view_walk_through_(pvs_view_walk_ *walk) {
     return status == PVS_OK ? pvs_reader_done_(walk->in, walk->at) : status; /* [6] */
 }
 
-/* Data of a block is still coming: nothing has changed but how much is missing. */
-static pvs_status pvs_view_wait_on_(pvs_reader *in, size_t size) {
+/* What the message takes at least, where the data of a block is still coming. */
+static uint64_t pvs_view_certain_(const pvs_reader *in) {
     uint32_t left = in->left_[0];
-    size_t counts = (left & 0xffu) + (left >> 8 & 0xffu) + (left >> 16 & 0xffu) + (left >> 24);
+    unsigned counts = (left & 0xffu) + (left >> 8 & 0xffu) + (left >> 16 & 0xffu) + (left >> 24);
     /* The block itself is one of those that are left, and its two bytes are in left_[1], too. */
-    in->needed = in->at_ + in->left_[1] + 2 * (counts - 1) - size;
-    return PVS_NEED_MORE;
+    return (uint64_t)in->at_ + in->left_[1] + 2 * (uint64_t)(counts - 1);
 }
 
 pvs_status pvs_view_read(pvs_reader *in, pvs_view_message *message) {
@@ -259,10 +258,15 @@ pvs_status pvs_view_read(pvs_reader *in, pvs_view_message *message) {
     memset(message, 0, sizeof *message);
     walk.in = in;
     walk.bytes = pvs_reader_begin_(in, PVS_OWNER_VIEW_); /* what is there, and no more [12] */
-    if (in->left_[1] && walk.bytes.size - in->at_ < in->left_[1]) {
-        return pvs_view_wait_on_(in, walk.bytes.size);
-    }
     walk.budget = walk.slack = pvs_reader_budget_(in);
+    if (in->left_[1] && walk.bytes.size - in->at_ < in->left_[1]) {
+        uint64_t certain = pvs_view_certain_(in);
+        /* Nothing has changed but how much is missing, unless the limit was lowered [16]. */
+        if (certain <= walk.budget) {
+            in->needed = pvs_size_(certain - walk.bytes.size);
+            return PVS_NEED_MORE;
+        }
+    }
     status = pvs_view_walk_through_(&walk);
     if (status != PVS_OK) return status;
 

@@ -85,6 +85,31 @@ static void a_limit_that_is_lowered(void **state) {
     }
 }
 
+/* So does one that is lowered while a block's data comes: at once, not when the data is there. */
+static void a_limit_that_is_lowered_within_a_block(void **state) {
+    uint8_t bytes[400];
+    size_t size = message_of(bytes, 5), cut, limit;
+    (void)state;
+    for (cut = 40; cut < 250; cut += 30) {
+        for (limit = cut - 2; limit <= size; limit++) {
+            pvs_reader in = pvs_reader_stream(size);
+            pvs_view_message message;
+            pvs_reader_extend(&in, bytes, cut);
+            assert_int_equal(pvs_view_read(&in, &message), PVS_NEED_MORE);
+            in.limit = limit;
+            pvs_reader_extend(&in, bytes, 1);
+            if (limit < 285) { /* up to the end of that block, and two bytes for the next one */
+                assert_int_equal(pvs_view_read(&in, &message), PVS_ERR_SIZE_LIMIT);
+                assert_int_equal(in.fault.at, 31);
+                assert_int_equal(in.fault.field, PVS_VIEW_FIELD_META_LENGTH);
+            } else {
+                assert_int_equal(pvs_view_read(&in, &message), PVS_NEED_MORE);
+                assert_true(cut + 1 + in.needed <= limit);
+            }
+        }
+    }
+}
+
 /* Lengths near the largest number are no small ones. */
 static void lengths_that_no_memory_has(void **state) {
     uint8_t bytes[] = {0x10, 0,    0,    1,    200,  255,  0xff, 0xff,
@@ -112,6 +137,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_streams_by_turns),
         cmocka_unit_test(a_limit_that_is_lowered),
+        cmocka_unit_test(a_limit_that_is_lowered_within_a_block),
         cmocka_unit_test(lengths_that_no_memory_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
