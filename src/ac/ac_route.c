@@ -46,7 +46,11 @@ static inline unsigned pvs_ac_taken_(const pvs_ac_bucket *bucket, size_t i,
     return (unsigned)(bucket->low[i] != 0) & (unsigned)(age <= look->keep + 0x80000000u);
 }
 
-/* What a look at a bucket has found: is the frame there, and which places are taken, how many. */
+/*
+ * What a look at a bucket has found: how many places are taken, which, and from bit 16 on how many of
+ * them have the frame. They may be several: one that came again after its time may lie beside its
+ * old copy, which lives again where the clock goes back or keep is raised.
+ */
 enum { PVS_AC_COUNT_ = 0xff, PVS_AC_PLACES_ = 0xff00, PVS_AC_HERE_ = 0x10000 };
 
 static const uint32_t pvs_ac_place_[PVS_AC_BUCKET] = {0x101,  0x201,  0x401,  0x801,
@@ -108,7 +112,7 @@ static int pvs_ac_keep_(pvs_ac_node *node, const pvs_ac_look_ *look) {
     at[1] = pvs_ac_pick_(node, look->high);
     found[0] = pvs_ac_search_(&node->bucket[at[0]], look);
     found[1] = pvs_ac_search_(&node->bucket[at[1]], look);
-    if ((found[0] | found[1]) & PVS_AC_HERE_) return PVS_AC_SEEN_;
+    if ((found[0] | found[1]) >= PVS_AC_HERE_) return PVS_AC_SEEN_;
     fewer = (found[1] & PVS_AC_COUNT_) < (found[0] & PVS_AC_COUNT_);
     place = pvs_ac_room_(found[fewer]);
     if (pvs_ac_full_(found[fewer])) { /* then both are */

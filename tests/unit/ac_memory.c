@@ -157,6 +157,68 @@ static void p22_nothing_is_forgotten_when_the_clock_goes_back(void **state) {
     }
 }
 
+/* A frame that comes again after its time may lie beside its old copy, which a clock that goes back
+ * makes live again. */
+static void p22_a_copy_that_lives_again_hides_nothing(void **state) {
+    pvs_ac_node node = new_node(1);
+    (void)state;
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 1000), BOTH);
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1000), BOTH);
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1301), BOTH);
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1300), 0);
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1601), 0);
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1602), BOTH);
+    free(node.bucket);
+}
+
+/* So does a node that is told to keep frames longer. */
+static void p21_a_copy_that_is_kept_longer_hides_nothing(void **state) {
+    pvs_ac_node node = new_node(1);
+    (void)state;
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 1000), BOTH);
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1000), BOTH);
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1301), BOTH);
+    node.keep = 301;
+    assert_int_equal(pvs_ac_route(&node, frame_of(2), 1301), 0);
+    free(node.bucket);
+}
+
+static void p22_many_frames_come_again_and_the_clock_goes_back(void **state) {
+    static const uint32_t back[] = {1303, 1302, 1301, 1300, 1299, 1000, 0};
+    pvs_ac_node node = new_node(64);
+    uint32_t n, i;
+    (void)state;
+    for (n = 0; n < 300; n++)
+        assert_int_equal(pvs_ac_route(&node, frame_of(n), 1000 + n % 3), BOTH);
+    for (n = 300; n-- > 0;) assert_int_equal(pvs_ac_route(&node, frame_of(n), 1303), BOTH);
+    for (i = 0; i < sizeof back / sizeof back[0]; i++) {
+        for (n = 0; n < 300; n++) assert_int_equal(pvs_ac_route(&node, frame_of(n), back[i]), 0);
+    }
+    assert_int_equal(node.full, 0);
+    free(node.bucket);
+}
+
+/* As many copies of one frame as a bucket has room for, laid there by hand. */
+static void p22_a_bucket_may_be_full_of_one_frame(void **state) {
+    pvs_ac_node node = new_node(1);
+    uint32_t n;
+    (void)state;
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 1000), BOTH);
+    for (n = 1; n < PVS_AC_BUCKET; n++) {
+        node.bucket->low[n] = node.bucket->low[0];
+        node.bucket->high[n] = node.bucket->high[0];
+        node.bucket->seen[n] = 1000 + n;
+    }
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 1000), 0);
+    /* They leave one after the other: eight, seven, .. and one of them. */
+    for (n = 0; n < PVS_AC_BUCKET; n++) {
+        assert_int_equal(pvs_ac_route(&node, frame_of(1), 1300 + n), 0);
+    }
+    assert_int_equal(pvs_ac_route(&node, frame_of(1), 1300 + n), BOTH);
+    assert_int_equal(node.full, 0);
+    free(node.bucket);
+}
+
 /* ---- room */
 
 static void p23_without_memory_nothing_is_forwarded(void **state) {
@@ -300,6 +362,10 @@ int main(void) {
         cmocka_unit_test(p22_the_clock_may_wrap_around),
         cmocka_unit_test(p22_the_clock_may_start_anywhere_with_an_empty_memory),
         cmocka_unit_test(p22_nothing_is_forgotten_when_the_clock_goes_back),
+        cmocka_unit_test(p22_a_copy_that_lives_again_hides_nothing),
+        cmocka_unit_test(p21_a_copy_that_is_kept_longer_hides_nothing),
+        cmocka_unit_test(p22_many_frames_come_again_and_the_clock_goes_back),
+        cmocka_unit_test(p22_a_bucket_may_be_full_of_one_frame),
         cmocka_unit_test(p23_without_memory_nothing_is_forwarded),
         cmocka_unit_test(p23_what_finds_no_room_is_delivered_and_counted_but_not_forwarded),
         cmocka_unit_test(p23_frames_move_to_make_room),
