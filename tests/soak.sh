@@ -9,19 +9,40 @@
 # collected there before.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-minutes=${1:-60}
-case $minutes in *[!0-9]* | '') sed -n 's/^# \{0,1\}//p' "$0" | head -9 >&2; exit 2 ;; esac
-shift || true
-soak=${PVS_SOAK_DIR:-build/soak}
-mkdir -p "$soak"
-soak=$(cd "$soak" && pwd)
-summary=$soak/summary.txt
-: >"$summary"
 
 # A step is a function step_NAME that takes the minutes it may spend. It returns 0 where all is
 # well, 77 where it was skipped, and adds what people want to see to $summary. The list has the
 # share of the time that each step gets, in percent.
 steps="oss_fuzz:2 packages:5 dissector:5 machines:14 thorough:14 mutation:20 fuzz:40"
+names=$(printf '%s' "$steps" | sed 's/:[0-9]*//g')
+
+usage() {
+  sed -n '2,9s/^# \{0,1\}//p' "$0"
+  printf '\nSteps: %s\n' "$names"
+}
+refuse() {
+  printf '%s\n\n' "$1" >&2
+  usage >&2
+  exit 2
+}
+case ${1-} in -h | --help) usage; exit ;; esac
+minutes=${1-60}
+case $minutes in
+*[!0-9]* | '' | ???????*) refuse "minutes: '$minutes' is no number from 1 to 999999" ;;
+esac
+minutes=$((10#$minutes))
+# To timeout(1), 0 is no limit.
+[ "$minutes" -gt 0 ] || refuse "minutes: 0 is not enough for anything"
+shift || true
+for name; do
+  # shellcheck disable=SC2086
+  printf '%s\n' $names | grep -qxF -e "$name" || refuse "there is no step '$name'"
+done
+soak=${PVS_SOAK_DIR:-build/soak}
+mkdir -p "$soak"
+soak=$(cd "$soak" && pwd) || exit 1
+summary=$soak/summary.txt
+: >"$summary"
 
 # What the steps below test with, built once.
 plain() {
@@ -115,7 +136,7 @@ step_oss_fuzz() {
 failed=0
 for entry in $steps; do
   name=${entry%%:*} share=${entry##*:}
-  if [ $# -gt 0 ] && ! printf '%s\n' "$@" | grep -qx "$name"; then continue; fi
+  if [ $# -gt 0 ] && ! printf '%s\n' "$@" | grep -qxF -e "$name"; then continue; fi
   [ $# -gt 0 ] && share=$((100 / $#))
   printf '\n== %s\n' "$name"
   "step_$name" $(((minutes * share + 99) / 100))

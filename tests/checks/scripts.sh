@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# examples/run.sh, examples/sampling_service/run.sh and tests/run.sh as a stranger calls them: from
-# another folder, in a copy that brought its build folder along. What they would install and build
+# examples/run.sh, examples/sampling_service/run.sh, tests/run.sh and tests/soak.sh as a stranger
+# calls them: from another folder, in a copy that brought its build folder along. What they would install and build
 # is taken as installed and built; CMake configures the examples in earnest.
 #   scripts.sh SOURCE WORK SAMPLING_SERVICE PVSTOOL
 set -euo pipefail
@@ -8,7 +8,7 @@ source=$1 work=$2 service=$3 pvstool=$4
 rm -rf "$work"
 mkdir -p "$work/bin" "$work/elsewhere" "$work/first/tests/captures"
 cp -r "$source"/{CMakeLists.txt,src,include,examples,docs,.ci,dissector} "$work/first"
-cp "$source/tests/run.sh" "$work/first/tests"
+cp "$source"/tests/{run,soak}.sh "$work/first/tests"
 cp "$source/tests/captures/pvs-demo.pcap" "$work/first/tests/captures"
 
 real=$(command -v cmake)
@@ -122,6 +122,32 @@ if command -v ninja >/dev/null; then
   expect 0 '' examples/run.sh mine.pcap
   goes_on 'a build folder for Ninja'
 fi
+
+# ---- tests/soak.sh does what it is told or says that it cannot
+tree=$work/first
+printf '#!/bin/sh\nexit ${THOROUGH:-0}\n' >"$tree/tests/thorough.sh"
+printf '#!/bin/sh\necho "$3" >"%s/limit"\nshift 3\nexec "$@"\n' "$work" >"$work/bin/timeout"
+chmod +x "$tree/tests/thorough.sh" "$work/bin/timeout"
+export PVS_SOAK_DIR=$work/soak
+for option in -h --help; do expect 0 '^  ./tests/soak.sh \[MINUTES\]' tests/soak.sh $option; done
+! grep -q '^!' "$work/said" || { echo "FAILED: --help begins with the shell"; exit 1; }
+expect 2 "there is no step 'oss-fuzz'" tests/soak.sh 2 oss-fuzz
+expect 2 "there is no step 'thorough:14'" tests/soak.sh 2 thorough thorough:14
+expect 2 "there is no step ''" tests/soak.sh 2 ''
+expect 2 "there is no step 'packages:5 fuzz'" tests/soak.sh 2 'packages:5 fuzz'
+expect 2 "minutes: 0 is not enough" tests/soak.sh 00 thorough
+for wrong in '' -1 1h 0x10 thorough 1000000; do
+  expect 2 "minutes: '$wrong' is no number" tests/soak.sh "$wrong" thorough
+done
+[ ! -e "$work/soak" ] || { echo "FAILED: what is refused leaves a folder"; exit 1; }
+expect 0 '^thorough: nothing was found' tests/soak.sh 08 thorough
+[ "$(cat "$work/limit")" = 8m ] || { echo "FAILED: a limit of $(cat "$work/limit")"; exit 1; }
+THOROUGH=77 expect 0 '^thorough: skipped' tests/soak.sh 1 thorough
+THOROUGH=1 expect 1 '^thorough: FAILED' tests/soak.sh 1 thorough
+THOROUGH=124 expect 0 'not all of it was run in 1 minutes' tests/soak.sh 1 thorough
+rm "$work/bin/timeout"
+tree=$work/third
+
 # Why it cannot be built is said.
 sed -i '1i message(FATAL_ERROR "no wish to")' "$tree/CMakeLists.txt"
 expect 1 'no wish to' examples/run.sh mine.pcap
