@@ -43,6 +43,7 @@ int main(void) {
     CHECK(own.network == theirs.handshake.network && tx.sent == tx_before.sent);
     CHECK(!tx.sent || theirs.handshake.loopback != tx.loopback_);
     CHECK(tx.sent || (own.version == tx.version && (own.type == 3) == (tx.version == 9)));
+    CHECK(!tx.sent || (own.version == own_before.version && own.type == own_before.type));
     CHECK((tx.version == 11) == (theirs.version == 11));
     if (!tx.sent && tx.version == 9 && theirs.handshake.version == 10) REACHED("9 answers a 10");
     if (tx.sent && tx.version == 11) REACHED("protobuf");

@@ -63,6 +63,24 @@ static void say_hello(struct node *from, struct node *to, pvs_factom_message *m)
     assert_int_equal(m->kind, PVS_FACTOM_IS_HANDSHAKE);
 }
 
+/* No member has changed; what pads them may be anything. */
+static void assert_same_handshake(const pvs_factom_handshake *now,
+                                  const pvs_factom_handshake *before) {
+    assert_true(now->loopback == before->loopback);
+    assert_int_equal(now->network, before->network);
+    assert_int_equal(now->node_id, before->node_id);
+    assert_int_equal(now->version, before->version);
+    assert_int_equal(now->type, before->type);
+    assert_ptr_equal(now->listen_port.data, before->listen_port.data);
+    assert_int_equal(now->listen_port.size, before->listen_port.size);
+    assert_ptr_equal(now->alternatives.data, before->alternatives.data);
+    assert_int_equal(now->alternatives.size, before->alternatives.size);
+    assert_int_equal(now->alternatives.count, before->alternatives.count);
+    assert_int_equal(now->alternatives.version, before->alternatives.version);
+    assert_int_equal(now->alternatives.tag_, before->alternatives.tag_);
+    assert_int_equal(now->alternatives.walked_, before->alternatives.walked_);
+}
+
 /* ---- F30: who calls whom, and what both speak then */
 
 static void f30_the_table(void **state) {
@@ -797,6 +815,31 @@ static void f30_the_answer_decides(void **state) {
     assert_int_equal(a.tx.version, 10);
 }
 
+/* Whatever the answer is, the handshake of the node that called stays as it is configured. */
+static void f30_a_caller_keeps_its_handshake(void **state) {
+    static const uint8_t list[] = "[]";
+    static struct node a, b;
+    pvs_factom_handshake before;
+    pvs_factom_message m;
+    int caller, answer;
+    (void)state;
+    for (caller = 9; caller <= 11; caller++) {
+        for (answer = 9; answer <= 11; answer++) {
+            node_init(&a, caller, 1);
+            node_init(&b, answer, 2);
+            assert_int_equal(send_message(&a, &b, PVS_FACTOM_IS_HANDSHAKE, 0, nothing), PVS_OK);
+            a.own.alternatives.data = list;
+            a.own.alternatives.size = 2;
+            a.own.alternatives.version = 10;
+            before = a.own;
+            say_hello(&b, &a, &m);
+            assert_int_equal(pvs_factom_agree(&a.tx, &a.own, 9, &m), PVS_OK);
+            assert_int_equal(a.tx.version, answer);
+            assert_same_handshake(&a.own, &before);
+        }
+    }
+}
+
 /* The borders of UTF-8, in a text of protobuf: of every length the least, the most, and one off. */
 static void f28_the_borders_of_utf8(void **state) {
     static const struct {
@@ -876,6 +919,7 @@ int main(void) {
         cmocka_unit_test(f04_the_limit_of_plain_parcels),
         cmocka_unit_test(f22_the_check_of_plain_parcels),
         cmocka_unit_test(f30_the_answer_decides),
+        cmocka_unit_test(f30_a_caller_keeps_its_handshake),
         cmocka_unit_test(f28_the_borders_of_utf8),
         cmocka_unit_test(a_state_that_was_never_zeroed),
     };

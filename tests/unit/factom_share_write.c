@@ -206,6 +206,25 @@ static void broken_escapes_are_refused(void **state) {
     }
 }
 
+/* A full buffer does not hide what is wrong: more room would not help. */
+static void a_broken_escape_is_told_also_without_room(void **state) {
+    static const uint8_t head[] = "[{\"ip\":\"";
+    pvs_factom_endpoint ep = escaped("\\x", "1");
+    size_t capacity;
+    (void)state;
+    for (capacity = 0; capacity < sizeof head + 8; capacity++) {
+        struct guard guard = guard_new(capacity + 1);
+        pvs_writer out = pvs_writer_init(guard_room(&guard, capacity), capacity);
+        out.allow = PVS_FACTOM_ALLOW_ANY_ENDPOINT;
+        assert_int_equal(pvs_factom_begin_share(&out, 10, 1), PVS_OK);
+        assert_int_equal(pvs_factom_add_endpoint(&out, &ep), PVS_ERR_SYNTAX);
+        assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+        assert_int_equal(pvs_factom_end_share(&out), PVS_ERR_SYNTAX);
+        assert_int_equal(out.pos, 0);
+        guard_free(&guard);
+    }
+}
+
 static void unescaping_fills_just_what_it_needs(void **state) {
     const char *raw = "a\\u00e9\\ud83d\\ude00\\t\xff",
                *text = "a\xc3\xa9\xf0\x9f\x98\x80\t\xef\xbf\xbd";
@@ -308,6 +327,7 @@ int main(void) {
         cmocka_unit_test(escaped_endpoints_are_written_in_the_own_form),
         cmocka_unit_test(a_long_host_has_no_location),
         cmocka_unit_test(broken_escapes_are_refused),
+        cmocka_unit_test(a_broken_escape_is_told_also_without_room),
         cmocka_unit_test(unescaping_fills_just_what_it_needs),
         cmocka_unit_test(as_many_as_fit),
         cmocka_unit_test(calls_out_of_order_are_usage_errors),
