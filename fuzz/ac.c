@@ -5,7 +5,8 @@
  *         is cut off or added, the answer is right; reading, the header alone and the decision of
  *         a node never contradict one another.
  *   odd   the rest is the life of a node with a small memory: datagrams and the time between
- *         them. The node agrees with a plain list of what it was given.
+ *         them, where the clock may go back and the node be told to keep frames for longer or
+ *         shorter. The node agrees with a plain list of what it was given.
  */
 #include "support/written.h"
 
@@ -86,43 +87,71 @@ enum { FRAMES = 512 };
 struct seen {
     const uint8_t *data;
     size_t size;
-    uint32_t at;
+    int64_t at;
+    int gone; /* its time was over once, so that its place may have been given away */
 };
 
-static int knows(const struct seen *list, size_t count, pvs_bytes frame, uint32_t now) {
+/* What a node has to answer: it may tell where a time that was over is not any more. */
+enum { UNKNOWN, MAY_KNOW, KNOWN };
+
+static int knows(struct seen *list, size_t count, pvs_bytes frame, int64_t now, int64_t keep) {
+    int known = UNKNOWN;
     while (count--) {
-        if (now - list[count].at > 300) return 0;
-        if (list[count].size == frame.size &&
-            memcmp(list[count].data, frame.data, frame.size) == 0) {
-            return 1;
+        if (now > list[count].at + keep) {
+            list[count].gone = 1;
+        } else if (list[count].size == frame.size &&
+                   memcmp(list[count].data, frame.data, frame.size) == 0) {
+            int so = list[count].gone ? MAY_KNOW : KNOWN;
+            if (known < so) known = so;
         }
     }
-    return 0;
+    return known;
 }
 
-/* Each record: seconds since the last one, size, bytes behind a header's magic and version. */
+/*
+ * The clock goes on by up to 3, or 200 and more. Unless it is steady, it may go back by 20 to 320, or
+ * keep become 0 to 700.
+ */
+static void pass_time(uint8_t how, int steady, int64_t *now, pvs_ac_node *node) {
+    if (how < 200) {
+        *now += how / 50;
+    } else if (how < 232 || steady) {
+        *now += how;
+    } else if (how < 240) {
+        node->keep = (how - 232u) * 100u;
+    } else {
+        *now -= (how - 239) * 20;
+    }
+}
+
+/* Each record: what happens to the time, size, bytes behind a header's magic and version. */
 static void check_node(const uint8_t *data, size_t size) {
     static pvs_ac_bucket memory[4];
     static uint8_t bytes[FRAMES][64];
     struct seen list[FRAMES];
     pvs_ac_node node;
     size_t at = 6, n, count = 0;
-    uint32_t now;
+    int64_t now;
+    uint32_t start;
+    int steady;
     if (size < at) return;
     memset(memory, 0, sizeof memory);
     memset(&node, 0, sizeof node);
     node.bucket = memory;
     node.buckets = data[0] % 5u;
+    steady = data[0] < 128;
     node.own = data[1];
-    memcpy(&now, data + 2, 4);
+    memcpy(&start, data + 2, 4);
+    now = start;
     for (n = 0; n < FRAMES && at + 2 <= size; n++) {
         size_t more = data[at + 1] % 63u;
         uint32_t full = node.full;
         pvs_bytes frame;
         pvs_reader in;
         pvs_ac_header header;
-        unsigned what;
-        now += data[at] < 200 ? data[at] / 50u : data[at];
+        unsigned what, forward;
+        int known;
+        pass_time(data[at], steady, &now, &node);
         at += 2;
         if (more > size - at) more = size - at;
         bytes[n][0] = PVS_AC_MAGIC;
@@ -131,16 +160,23 @@ static void check_node(const uint8_t *data, size_t size) {
         at += more;
         frame = pvs_bytes_of(bytes[n], 2 + more);
         in = pvs_reader_datagram(frame.data, frame.size);
-        what = pvs_ac_route(&node, frame, now);
-        if (pvs_ac_read_header(&in, &header) != PVS_OK || header.src == node.own ||
-            knows(list, count, frame, now)) {
+        what = pvs_ac_route(&node, frame, (uint32_t)now);
+        if (pvs_ac_read_header(&in, &header) != PVS_OK || header.src == node.own) {
+            CHECK(what == 0 && node.full == full);
+            continue;
+        }
+        known = knows(list, count, frame, now, node.keep < 300 ? 300 : node.keep);
+        forward = pvs_ac_decide(&header, node.own) & PVS_AC_FORWARD;
+        if (known == KNOWN) {
             CHECK(what == 0 && node.full == full);
         } else if (node.full != full) {
             CHECK(node.full == full + 1 && !(what & PVS_AC_FORWARD));
-        } else {
-            CHECK((what & PVS_AC_FORWARD) == (pvs_ac_decide(&header, node.own) & PVS_AC_FORWARD));
+        } else if (known == UNKNOWN || what != 0 || !forward) {
+            CHECK((what & PVS_AC_FORWARD) == forward);
             list[count].data = frame.data;
             list[count].size = frame.size;
+            /* Where nothing is to be done with it, nobody sees whether it was still known. */
+            list[count].gone = known == MAY_KNOW && what == 0;
             list[count++].at = now;
         }
     }

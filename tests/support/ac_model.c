@@ -3,16 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-int ac_model_knows(const struct ac_model *model, pvs_bytes frame, uint64_t now) {
+enum ac_known ac_model_knows(struct ac_model *model, pvs_bytes frame, uint64_t now) {
+    enum ac_known known = AC_UNKNOWN;
     size_t i;
-    for (i = model->count; i-- > 0;) { /* the latest first */
-        const struct ac_model_entry *entry = &model->entries[i];
-        if (now - entry->seen > model->keep) return 0;
-        if (entry->size == frame.size && memcmp(entry->bytes, frame.data, frame.size) == 0) {
-            return 1;
+    for (i = model->count; i-- > 0;) {
+        struct ac_model_entry *entry = &model->entries[i];
+        if (now > entry->seen + model->keep) {
+            entry->gone = 1;
+        } else if (entry->size == frame.size && memcmp(entry->bytes, frame.data, frame.size) == 0) {
+            if (!entry->gone) {
+                known = AC_KNOWN;
+            } else if (known == AC_UNKNOWN) {
+                known = AC_MAY_KNOW;
+            }
         }
     }
-    return 0;
+    return known;
 }
 
 void ac_model_remember(struct ac_model *model, pvs_bytes frame, uint64_t now) {
@@ -25,6 +31,7 @@ void ac_model_remember(struct ac_model *model, pvs_bytes frame, uint64_t now) {
     memcpy(entry->bytes, frame.data, frame.size);
     entry->size = frame.size;
     entry->seen = now;
+    entry->gone = 0;
 }
 
 void ac_model_free(struct ac_model *model) {

@@ -11,6 +11,7 @@ struct ac_model_entry {
     uint8_t *bytes;
     size_t size;
     uint64_t seen;
+    int gone; /* its time was over once, so that its place may have been given away */
 };
 
 struct ac_model {
@@ -19,9 +20,11 @@ struct ac_model {
     uint64_t keep;
 };
 
-/* 1 where the frame was remembered at some time within keep before now. */
-int ac_model_knows(const struct ac_model *model, pvs_bytes frame, uint64_t now);
-/* now never goes back from one call to the next. */
+/* AC_MAY_KNOW: the frame's time was over, and is not any more, as now went back or keep was raised. */
+enum ac_known { AC_UNKNOWN, AC_MAY_KNOW, AC_KNOWN };
+
+/* To be asked about each frame that the library is asked about, in the same order. */
+enum ac_known ac_model_knows(struct ac_model *model, pvs_bytes frame, uint64_t now);
 void ac_model_remember(struct ac_model *model, pvs_bytes frame, uint64_t now);
 void ac_model_free(struct ac_model *model);
 
