@@ -4,6 +4,7 @@
 #   SOURCE=project WORK=folder fuzz/check.sh build
 #   SOURCE=project WORK=folder fuzz/check.sh target NAME   reaches its floor; a short run is clean
 #   SOURCE=project WORK=folder fuzz/check.sh blind NAME..  with a broken front door it does not
+#   SOURCE=project WORK=folder fuzz/check.sh planted       the two above notice programs that are none
 #
 # Status 77: skipped, as clang or its fuzzer is not there. floors.txt has a floor for each target:
 # the share of the instrumented edges that corpus and regressions have to reach, in percent.
@@ -44,12 +45,16 @@ inputs() {
 reach() {
   local said edges counters floor
   # shellcheck disable=SC2046
-  said=$("$1" -runs=0 -timeout=10 $(inputs "$2") 2>&1) || { printf '%s\n' "$said"; return 1; }
+  said=$("$1" -runs=0 -timeout=10 $(inputs "$2") 2>&1) ||
+    { printf '%s\n' "$said"; echo "FAILED: $2 does not run"; exit 1; }
   edges=$(printf '%s\n' "$said" | sed -n 's/.*DONE *cov: \([0-9]*\).*/\1/p')
   counters=$(printf '%s\n' "$said" | sed -n 's/.*(\([0-9]*\) inline 8-bit counters).*/\1/p' | head -1)
   floor=$(awk -v name="$2" '$1 == name { print $2 }' fuzz/floors.txt)
   echo "$2: ${edges:-0} of ${counters:-?} edges, floor $floor %"
-  [ -n "$floor" ] && [ -n "$edges" ] && [ $((100 * edges)) -ge $((floor * counters)) ]
+  # What libFuzzer does not say, as its words have changed, is neither blind nor seeing.
+  [ -n "$floor" ] && [ "${edges:-0}" -gt 0 ] && [ "${counters:-0}" -gt 0 ] ||
+    { echo "FAILED: $2: no floor, or no count of edges in what it says"; printf '%s\n' "$said"; exit 1; }
+  [ $((100 * edges)) -ge $((floor * counters)) ]
 }
 
 case $1 in
@@ -78,5 +83,31 @@ blind)
       exit 1
     fi
   done
+  ;;
+planted)
+  # expect STATUS MODE PROGRAM: of a program that says so
+  fake=$WORK/planted/build/fuzz
+  mkdir -p "$fake"
+  expect() {
+    local got=0
+    printf '#!/bin/sh\n%s\n' "$3" | tee "$fake/fuzz_view" >"$fake/blind_view"
+    chmod +x "$fake"/*_view
+    SOURCE=$SOURCE WORK=$WORK/planted bash "$0" "$2" view >"$WORK/planted/said" 2>&1 || got=$?
+    [ "$got" = "$1" ] || { cat "$WORK/planted/said"; echo "FAILED: $got for $2, $3"; exit 1; }
+  }
+  counters='echo "INFO: Loaded 1 modules   (1000 inline 8-bit counters): 1000 [0x0, 0x1)";'
+  expect 0 target "$counters echo '#1 DONE   cov: 1000 ft: 1'"
+  expect 1 target "$counters echo '#1 DONE   cov: 10 ft: 1'"
+  expect 0 blind "$counters echo '#1 DONE   cov: 10 ft: 1'"
+  expect 1 blind "$counters echo '#1 DONE   cov: 1000 ft: 1'"
+  for mode in target blind; do
+    expect 1 $mode "echo '#1 DONE   cov: 1000 ft: 1'"
+    expect 1 $mode "$counters"
+    expect 1 $mode "$counters echo '#1 DONE   cov: 10 ft: 1'; exit 77"
+  done
+  ;;
+*)
+  echo "there is no \"$1\""
+  exit 1
   ;;
 esac

@@ -3,7 +3,8 @@
  *
  *     fuzz_TARGET [--mutants N] FILE_OR_FOLDER..
  *
- * --mutants: also N changed copies of each input, always the same ones.
+ * --mutants: also N changed copies of each input, always the same ones. Without any input, which is
+ * what a wrong or empty folder leaves, nothing was tested: status 1.
  */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
@@ -120,5 +121,9 @@ int main(int argc, char **argv) {
     }
     for (; i < argc; i++) failed |= replay(argv[i]);
     printf("%lu inputs replayed, %lu mutants of each\n", inputs, mutants);
+    if (inputs == 0) {
+        fprintf(stderr, "%s: no input was found\n", argv[0]);
+        return 1;
+    }
     return failed;
 }

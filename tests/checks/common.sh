@@ -11,6 +11,10 @@ skip() {
   exit 77
 }
 
+need() {
+  command -v "$1" >/dev/null || skip "$1 is not installed"
+}
+
 failed=0
 fail() {
   echo "FAILED: $1"
