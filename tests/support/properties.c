@@ -62,6 +62,7 @@ static void check_datagram(const struct specimen *s, const uint8_t *data, size_t
     struct feeding how = plain(s);
     how.datagram = 1;
     trace_run(&datagram, s->family, data, size, &how);
+    HOLDS(s, !datagram.half_read, "%zu bytes", size);
     if (stream->status == PVS_OK && stream->end < size && !(s->allow & PVS_ALLOW_TRAILING)) {
         HOLDS(s, datagram.status == PVS_ERR_TRAILING, "%zu bytes", size);
         HOLDS(s, datagram.fault.at == stream->end, "%zu bytes", size);
@@ -86,6 +87,7 @@ static void check_prefixes(const struct specimen *s, const struct trace *whole) 
         int between; /* two messages: nothing is missing */
         if (s->family->transports & FAMILY_STREAM) {
             trace_run(&part, s->family, data, size, &how);
+            HOLDS(s, !part.half_read, "%zu bytes", size);
             between = part.status == PVS_OK && part.count > 0 && part.end <= size;
             HOLDS(s, trace_begins(&part, whole), "%zu bytes", size);
             HOLDS(s, between || part.status == PVS_NEED_MORE || trace_same(&part, whole),
@@ -99,6 +101,7 @@ static void check_prefixes(const struct specimen *s, const struct trace *whole) 
         } else {
             how.datagram = 1;
             trace_run(&part, s->family, data, size, &how);
+            HOLDS(s, !part.half_read, "%zu bytes", size);
             HOLDS(s,
                   part.status == PVS_OK || part.status == PVS_ERR_TRUNCATED ||
                       trace_same(&part, whole),
@@ -112,6 +115,7 @@ static void check_prefixes(const struct specimen *s, const struct trace *whole) 
 static void expect_same(const struct specimen *s, const struct trace *whole, struct trace *again,
                         const struct feeding *how, const char *what, size_t number) {
     trace_run(again, s->family, s->data, s->size, how);
+    HOLDS(s, !again->half_read, "%s %zu", what, number);
     HOLDS(s, trace_same(again, whole), "%s %zu: status %d at %zu field %x, not %d at %zu field %x",
           what, number, again->status, again->fault.at, again->fault.field, whole->status,
           whole->fault.at, whole->fault.field);
@@ -327,6 +331,7 @@ static void check_flipped(const struct specimen *s, const uint8_t *data, int cut
     struct feeding how = plain(s);
     how.datagram = !(s->family->transports & FAMILY_STREAM);
     trace_run(&traces[0], s->family, data, s->size, &how);
+    HOLDS(s, !traces[0].half_read, "a flipped bit");
     if (!how.datagram) {
         how.first = how.then = 1;
         how.compact = 1;

@@ -100,6 +100,11 @@ static void feed(struct run *run, pvs_reader *in, const uint8_t *data, size_t si
     free(buffer);
 }
 
+static int is_zero(const uint8_t *bytes, size_t size) {
+    while (size > 0 && bytes[size - 1] == 0) size--;
+    return size == 0;
+}
+
 void trace_run(struct trace *trace, const struct family *family, const uint8_t *data, size_t size,
                const struct feeding *how) {
     struct run run = {trace, family, how, NULL, NULL, NULL, 0};
@@ -121,6 +126,7 @@ void trace_run(struct trace *trace, const struct family *family, const uint8_t *
     } else {
         feed(&run, &in, data, size);
     }
+    trace->half_read = trace->status != PVS_OK && !is_zero(run.message, family->message_size);
     trace->end = trace->count ? trace->messages[trace->count - 1].end : 0;
     trace->fault = in.fault;
     trace->needed = in.needed;

@@ -34,6 +34,7 @@ struct trace {
     pvs_fault fault;
     size_t end;    /* of the last message that was read */
     size_t needed; /* as the reader said last */
+    int half_read; /* the last call said something else than PVS_OK, and left something */
     size_t excess; /* by how much `needed` went past the end of its message, at its worst */
 };
 
