@@ -47,7 +47,7 @@ static size_t find_messages(const uint8_t *data, size_t size, struct part part[M
 /* Takes the body for a row of numbers, which it mostly is, and changes one of them. */
 static void change_number(struct pile *pile, const uint8_t *body, size_t size, uint64_t *random) {
     size_t at[NUMBERS + 1], count = 0, n, which;
-    uint64_t value;
+    uint64_t value = 0;
     at[0] = 0;
     while (count < NUMBERS && (n = number_size(body + at[count], size - at[count], &value)) != 0) {
         at[count + 1] = at[count] + n;
