@@ -162,24 +162,26 @@ static size_t pvs_factom_find_(pvs_bytes text, unsigned c, int last) {
 
 /* E4 */
 pvs_status pvs_factom_parse_endpoint(pvs_bytes text, pvs_factom_endpoint *ep) {
-    pvs_factom_endpoint found;
+    pvs_bytes host, digits;
     uint16_t port;
     size_t colon;
     memset(ep, 0, sizeof *ep);
     text = pvs_sound_(text);
     colon = pvs_factom_find_(text, ':', 1);
     if (colon == text.size) return PVS_ERR_SYNTAX;
-    found = pvs_factom_endpoint_of(pvs_cut_(text, 0, colon), pvs_skip_(text, colon + 1));
+    host = pvs_cut_(text, 0, colon);
+    digits = pvs_skip_(text, colon + 1);
     if (pvs_u8_(text, 0) == '[') {
         size_t bracket = pvs_factom_find_(text, ']', 0);
         if (bracket + 1 != colon) return PVS_ERR_SYNTAX;
-        found.host = pvs_cut_(text, 1, bracket - 1);
-    } else if (pvs_factom_find_(found.host, ':', 0) != found.host.size) {
+        host = pvs_cut_(text, 1, bracket - 1);
+    } else if (pvs_factom_find_(host, ':', 0) != host.size) {
         return PVS_ERR_SYNTAX;
     }
-    if (pvs_factom_parse_port(found.port, &port) != PVS_OK) return PVS_ERR_PORT;
-    if (pvs_factom_check_endpoint(&found) != PVS_OK) return PVS_ERR_ENDPOINT;
-    *ep = found;
+    if (pvs_factom_parse_port(digits, &port) != PVS_OK) return PVS_ERR_PORT;
+    if (!pvs_factom_host_(host)) return PVS_ERR_ENDPOINT;
+    ep->host = host;
+    ep->port = digits;
     return PVS_OK;
 }
 
