@@ -39,7 +39,7 @@ static inline int pvs_gob_view_(pvs_gob_ *gob, unsigned field, pvs_bytes *view) 
  * Parts are handed out with their numbers (F23).
  */
 static int pvs_gob_field_(pvs_gob_ *gob, unsigned code, pvs_gob_value_ *value) {
-    unsigned field = PVS_FACTOM_FIELD_NETWORK - PVS_GOB_NETWORK_ + code;
+    unsigned field = code - PVS_GOB_NETWORK_ + PVS_FACTOM_FIELD_NETWORK;
     pvs_factom_v9 *v9 = value->v9;
     switch (code) {
     case PVS_GOB_NETWORK_:
