@@ -16,8 +16,8 @@ grep -l '^\.so man3/[a-z_0-9]*\.h\.3' ./*.3 | while read -r page; do
   sed 's,^\.so man3/,.so man3/pvs_,' "$page" >page.new
   mv page.new "$page"
 done
-# A line of text that begins with ' would be taken for a command.
-for page in *.h.3; do
-  sed "s/^'/\\\\\\&'/" "$page" >page.new
+# A line of text that begins with ' would be taken for a command; and groff has no font C since 1.23.
+for page in *.3; do
+  sed -e "s/^'/\\\\\\&'/" -e 's/\\fC/\\fB/g' "$page" >page.new
   mv page.new "$page"
 done
