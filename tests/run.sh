@@ -21,7 +21,11 @@ install_packages build-essential cmake libjansson-dev libmd-dev libpcap-dev libc
   -- clang libclang-rt-dev clang-format pkg-config python3 tshark graphviz doxygen gcovr \
   abigail-tools lintian qemu-user gcc-s390x-linux-gnu libc6-dev-s390x-cross \
   gcc-powerpc-linux-gnu libc6-dev-powerpc-cross gcc-arm-none-eabi libnewlib-arm-none-eabi \
-  gcc-12-multilib libc6-dev-i386 ${PVS_ALL_MACHINES:+gcc-mingw-w64-x86-64 wine wine64 tcc g++ valgrind}
+  libc6-dev-i386 ${PVS_ALL_MACHINES:+gcc-mingw-w64-x86-64 wine wine64 tcc g++ valgrind}
+# For programs of 32 bits; its name has gcc's version.
+if [ "$(uname -m)" = x86_64 ] && command -v apt-get >/dev/null && command -v gcc >/dev/null; then
+  install_packages -- "gcc-$(gcc -dumpversion)-multilib"
+fi
 
 jobs=$(nproc 2>/dev/null || echo 2)
 

@@ -59,7 +59,7 @@ powerpc)
   ;;
 i386)
   need gcc gcc
-  # Debian has what gcc-multilib adds to gcc-12-multilib, a link, in its usual place.
+  # Debian has what gcc-multilib adds to gcc-12-multilib and its like, a link, in its usual place.
   cc=gcc expected="little 32" flags="-O2 -m32 -idirafter /usr/include/x86_64-linux-gnu"
   ;;
 i386-sanitized)
