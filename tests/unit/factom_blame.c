@@ -1,6 +1,6 @@
 /* Gob values that break off or hold what no encoder writes: the error names the field that is wrong
  * and the place where its value begins. F.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
 
 enum { NUMBER, TEXT };
@@ -15,21 +15,6 @@ static const struct {
               {"PeerAddress", TEXT, 0}, {"PeerPort", TEXT, 0},     {"AppHash", TEXT, 0},
               {"AppType", TEXT, 0}};
 
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static pvs_status read_parcel(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
-}
-
 /* The error, at the bytes that begin `before` the end of what was put. */
 static void expect(uint32_t allow, pvs_status status, size_t before, int field) {
     assert_int_equal(read_parcel(allow), status);
@@ -39,16 +24,13 @@ static void expect(uint32_t allow, pvs_status status, size_t before, int field) 
 
 static void define_v9(void) {
     size_t i;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "V9Header", LENGTH(header));
     for (i = 0; i < LENGTH(header); i++) {
         gob_field(&gob, header[i].name, header[i].kind == TEXT ? 6 : 3);
     }
     gob_struct_end(&gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 66);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 65, 66);
 }
 
 /* A parcel that ends with this value of the header's field i, or of the payload. */
@@ -136,17 +118,12 @@ static void f3_no_text_may_be_cut_off(void **state) {
 static void f6_the_end_of_a_struct(void **state) {
     (void)state;
     define_v9();
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x01\x02\x09", 3);
-    gob_end(&gob);
+    gob_message(&gob, 65, "\x01\x02\x09", 3);
     expect(0, PVS_ERR_LENGTH, 0, PVS_FACTOM_FIELD_GOB_NUMBER);
     assert_int_equal(read_parcel(~0u), PVS_ERR_EMPTY); /* all that is missing is the payload */
     define_v9();
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x01\x02\x09\x0c\x01", 5); /* two of the fields, and one that is not there */
-    gob_end(&gob);
+    gob_message(&gob, 65, "\x01\x02\x09\x0c\x01",
+                5); /* two of the fields, and one that is not there */
     expect_always(PVS_ERR_SYNTAX, 2, PVS_FACTOM_FIELD_GOB_NUMBER);
 }
 
@@ -167,10 +144,7 @@ static void f22_where_the_payload_is(void **state) {
     (void)state;
     for (i = 0; i < LENGTH(wrong); i++) {
         define_v9();
-        gob_begin(&gob);
-        gob_int(&gob, 65);
-        gob_raw(&gob, values[i], wrong[i].size);
-        gob_end(&gob);
+        gob_message(&gob, 65, values[i], wrong[i].size);
         expect_always(wrong[i].status, 2, wrong[i].field);
     }
 }
@@ -178,7 +152,7 @@ static void f22_where_the_payload_is(void **state) {
 /* Numbers between fields may be padded, leniently, and count as they do otherwise. */
 static void f18_padded_steps(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, "Extra", 2);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\xff\x01\x08\xff\x01\x06\xff\x01\x01x\xff\x00", 12);
@@ -188,7 +162,7 @@ static void f18_padded_steps(void **state) {
     assert_int_equal(message.parcel.type, 6);
     assert_int_equal(message.parcel.payload.size, 1);
     assert_int_equal(in.pos, gob.size);
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, "Extra", 2);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\xff\x02\x06\xff\x01\x01x\xff\x01", 9); /* and one field too many */
@@ -215,7 +189,7 @@ static void f7_ids_that_are_cut_off(void **state) {
     size_t i;
     (void)state;
     for (i = 0; i < LENGTH(cases); i++) {
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_raw(&gob, cases[i].bytes, cases[i].size);
         if (read_parcel(0) != cases[i].status) fail_msg("id %zu: %d", i, in.fault.status);
         assert_int_equal(in.fault.at, 1);
@@ -247,11 +221,8 @@ static void f13_a_built_in_header(void **state) {
     (void)state;
     for (i = 0; i < LENGTH(cases); i++) {
         for (id = 18; id <= 21; id += 3) {
-            memset(&gob, 0, sizeof gob);
-            gob_struct(&gob, 65, "V9Msg", 2);
-            gob_field(&gob, "Header", (int64_t)id);
-            gob_field(&gob, "Payload", 5);
-            gob_struct_end(&gob);
+            fresh();
+            gob_v9_type(&gob, 65, (int64_t)id);
             gob_begin(&gob);
             gob_int(&gob, 65);
             gob_raw(&gob, "\x01", 1);
@@ -267,7 +238,7 @@ static void f13_a_built_in_header(void **state) {
 /* A parcel whose header has one more field between those that it needs. */
 static void header_with(const char *name, size_t size, int64_t type, const void *value,
                         size_t length) {
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "V9Header", 4);
     gob_field(&gob, "Version", 3);
     gob_field(&gob, "Length", 3);
@@ -279,10 +250,7 @@ static void header_with(const char *name, size_t size, int64_t type, const void 
     gob_raw(&gob, "\x00", 1);
     gob_field(&gob, "Crc32", 3);
     gob_struct_end(&gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 66);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 65, 66);
     gob_begin(&gob);
     gob_int(&gob, 65);
     gob_raw(&gob, "\x01\x01\x09\x01\x01\x01", 6);

@@ -112,8 +112,7 @@ static void parcels_with_bytes_behind_them(void **state) {
     memset(&gob, 0, sizeof gob);
     gob_v10_type(&gob, 65, NULL, 0);
     at = gob.size;
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
+    gob_v10(&gob, 65, 1);
     in = pvs_reader_stream(1 << 20);
     assert_int_equal(read_from(&in, PVS_FACTOM_GOB, 1, gob.bytes, gob.size), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
@@ -134,10 +133,7 @@ static void f19_a_header_beside_a_type(void **state) {
     gob_field(&gob, "Type", 3);
     gob_field(&gob, "Payload", 5);
     gob_struct_end(&gob);
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x02\x07\x01\x01x\x00", 6);
-    gob_end(&gob);
+    gob_message(&gob, 65, "\x02\x07\x01\x01x\x00", 6);
     assert_int_equal(read_from(&in, PVS_FACTOM_GOB, 1, gob.bytes, gob.size), PVS_OK);
     assert_int_equal(message.version, 10);
     assert_int_equal(message.parcel.type, 7);

@@ -1,32 +1,16 @@
 /* What surrounds gob values: bytes behind them, definitions before them, limits that count both, and
  * the ids that are noted. F.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
 
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static pvs_status read_first(int parcels, uint32_t allow, size_t limit) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = (uint8_t)parcels;
-    in = pvs_reader_stream(limit);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
-}
-
 static void parcel(void) {
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
+    gob_v10(&gob, 65, 1);
 }
 
 /* F6: nothing stands behind a value in its message, except leniently. */
 static void f6_bytes_behind_a_value(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, NULL, 0);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01\x06\x01\x01x\x00!", 7);
@@ -42,7 +26,7 @@ static void f6_bytes_behind_a_value(void **state) {
 static void f17_what_the_limit_counts(void **state) {
     size_t first, second;
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_other(&gob, 80, 1, 2, 0);
     gob_other(&gob, 81, 1, 2, 0);
     gob_v10_type(&gob, 65, NULL, 0);
@@ -64,10 +48,7 @@ static void f17_what_the_limit_counts(void **state) {
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
     assert_int_equal(in.pos, gob.size);
     /* A limit that falls below what has come already is passed, not turned around. */
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1000);
+    start_reading(1, 0, 1000);
     pvs_reader_extend(&in, gob.bytes, first - 3);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_NEED_MORE);
     in.limit = 20;
@@ -78,7 +59,7 @@ static void f17_what_the_limit_counts(void **state) {
 /* F5: a parcel in the usual form ends what definitions have begun. */
 static void f5_definitions_before_a_plain_parcel(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, NULL, 0);
     parcel();
     gob_other(&gob, 80, 1, 2, 0);
@@ -88,10 +69,7 @@ static void f5_definitions_before_a_plain_parcel(void **state) {
     assert_int_equal(in.pos, gob.size);
     assert_int_equal(rx.pending, 0);
     assert_int_equal(rx.before_, 0);
-    memset(&rx, 0, sizeof rx); /* also where the definition has come by itself */
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1000);
+    start_reading(1, 0, 1000); /* also where the definition has come by itself */
     while (in.size < gob.size) {
         pvs_status status;
         pvs_reader_extend(&in, gob.bytes, 1);
@@ -105,7 +83,7 @@ static void f5_definitions_before_a_plain_parcel(void **state) {
 /* F15: also the fields of what was defined within a refused value are taken back. */
 static void f15_fields_are_taken_back(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, "Extra", 8);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01\x01T", 3);
@@ -128,11 +106,8 @@ static void f13_values_of_built_in_types(void **state) {
     (void)state;
     for (id = 17; id <= 22; id++) {
         int builtin = id == 18 || id == 21;
-        memset(&gob, 0, sizeof gob);
-        gob_begin(&gob);
-        gob_int(&gob, id);
-        gob_raw(&gob, "\x00", 1);
-        gob_end(&gob);
+        fresh();
+        gob_message(&gob, id, "\x00", 1);
         assert_int_equal(read_first(1, 0, 1000), PVS_ERR_TYPE);
         assert_int_equal(read_first(1, PVS_FACTOM_ALLOW_DEFINITION, 1000),
                          builtin ? PVS_ERR_EMPTY : PVS_ERR_TYPE);
@@ -149,15 +124,9 @@ static void f13_values_of_built_in_types(void **state) {
 /* F13: the same for a header: of a handshake the version is not asked, so it is taken. */
 static void f13_a_built_in_header_of_a_handshake(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 18);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x01\x00\x00", 3);
-    gob_end(&gob);
+    fresh();
+    gob_v9_type(&gob, 65, 18);
+    gob_message(&gob, 65, "\x01\x00\x00", 3);
     assert_int_equal(read_first(0, 0, 1000), PVS_ERR_KIND);
     assert_int_equal(read_first(0, PVS_FACTOM_ALLOW_DEFINITION, 1000), PVS_OK);
     assert_int_equal(rx.id[0], 65);
@@ -166,7 +135,7 @@ static void f13_a_built_in_header_of_a_handshake(void **state) {
 
 /* F20: handshakes with this payload, their length and checksum right or wrong. */
 static pvs_status handshake(unsigned type, const char *payload, size_t size, uint32_t wrong) {
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "V9Header", 4);
     gob_field(&gob, "Version", 3);
     gob_field(&gob, "Type", 3);
@@ -209,18 +178,12 @@ static void f20_payloads_of_handshakes(void **state) {
         assert_int_equal(in.pos + in.fault.at, gob.size - 1 - size); /* where it begins */
         assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_CRC32);
     }
-    memset(&gob, 0, sizeof gob); /* one whose payload is missing: that is said at the end */
+    fresh(); /* one whose payload is missing: that is said at the end */
     gob_struct(&gob, 66, "V9Header", 1);
     gob_field(&gob, "Length", 3);
     gob_struct_end(&gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 66);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x01\x01\x05\x00\x00", 5);
-    gob_end(&gob);
+    gob_v9_type(&gob, 65, 66);
+    gob_message(&gob, 65, "\x01\x01\x05\x00\x00", 5);
     assert_int_equal(read_first(0, 0, 1000), PVS_ERR_LENGTH);
     assert_int_equal(in.pos + in.fault.at, gob.size);
     assert_int_equal(handshake(PVS_FACTOM_REJECT, json, sizeof json - 1, 0), PVS_ERR_SYNTAX);
@@ -230,7 +193,7 @@ static void f20_payloads_of_handshakes(void **state) {
 /* F32: of the types of a V9Msg its own id is noted, and that of its header, of no other field. */
 static void f32_ids_that_are_noted(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 70, "Other", 1);
     gob_field(&gob, "A", 2);
     gob_struct_end(&gob);
@@ -256,10 +219,8 @@ static void f32_ids_that_are_noted(void **state) {
     gob_uint(&gob, pvs_factom_crc32(0, text_bytes("x")));
     gob_raw(&gob, "\x00\x02\x01x\x00", 5);
     gob_end(&gob);
-    gob_begin(&gob); /* the header as a V10Msg: one id cannot be that of two types */
-    gob_int(&gob, 66);
-    gob_raw(&gob, "\x04\x06\x01\x01x\x00", 6);
-    gob_end(&gob);
+    gob_message(&gob, 66, "\x04\x06\x01\x01x\x00",
+                6); /* the header as a V10Msg: one id cannot be that of two types */
     assert_int_equal(read_first(1, 0, 1000), PVS_OK);
     assert_int_equal(message.version, 9);
     assert_int_equal(rx.id[0], 65);

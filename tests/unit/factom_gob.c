@@ -1,35 +1,7 @@
 /* Gob beyond the vectors: limits, extremes, values over several messages, what a failure leaves
  * behind. F1.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
-
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static void fresh(void) {
-    memset(&gob, 0, sizeof gob);
-}
-
-/* Reads parcels from the start of what `gob` holds: the status of the read number `last`. */
-static pvs_status read_parcel(uint32_t allow, size_t limit) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(limit);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
-}
+#include "gob_reading.h"
+#include "unit.h"
 
 /* The same whatever the cuts, and again after it was said. */
 static void expect(pvs_status status, size_t at, int field, uint32_t allow) {
@@ -37,7 +9,7 @@ static void expect(pvs_status status, size_t at, int field, uint32_t allow) {
     pvs_reader before;
     pvs_factom_in rx_before;
     size_t pos, needed;
-    assert_int_equal(read_parcel(allow, 1 << 20), status);
+    assert_int_equal(read_parcel(allow), status);
     fault = in.fault;
     pos = in.pos;
     needed = in.needed;
@@ -53,11 +25,7 @@ static void expect(pvs_status status, size_t at, int field, uint32_t allow) {
         assert_int_equal(rx.fields_, rx_before.fields_);
         assert_int_equal(message.kind, 0);
     }
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
+    start_reading(1, allow, 1 << 20);
     while (pvs_factom_read(&in, &rx, &message) == PVS_NEED_MORE && in.size < gob.size) {
         assert_true(in.needed > 0);
         pvs_reader_extend(&in, gob.bytes, 1);
@@ -88,8 +56,7 @@ static void f17_as_many_types_as_fit(void **state) {
     fresh();
     for (id = 100; id < 100 + PVS_FACTOM_TYPES_MAX - 1; id++) gob_other(&gob, id, 1, 2, 0);
     gob_v10_type(&gob, 65, "Extra", 100);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 2);
+    gob_v10(&gob, 65, 2);
     expect_parcel(0);
     assert_int_equal(rx.types_, PVS_FACTOM_TYPES_MAX);
 }
@@ -117,8 +84,7 @@ static void many_fields(unsigned fields) {
     }
     gob_struct_end(&gob);
     gob_v10_type(&gob, 65, NULL, 0);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
+    gob_v10(&gob, 65, 1);
 }
 
 static void f17_as_many_fields_as_fit(void **state) {
@@ -131,12 +97,12 @@ static void f17_as_many_fields_as_fit(void **state) {
 static void f17_one_field_too_many(void **state) {
     (void)state;
     many_fields(PVS_FACTOM_MEMBERS_MAX + 1);
-    assert_int_equal(read_parcel(~0u, 1 << 20), PVS_ERR_FIELD_LIMIT);
+    assert_int_equal(read_parcel(~0u), PVS_ERR_FIELD_LIMIT);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
     assert_int_equal(rx.types_, 1);
     assert_int_equal(rx.fields_, PVS_FACTOM_MEMBERS_MAX - 1);
     many_fields(PVS_FACTOM_MEMBERS_MAX + 3); /* more than all at once */
-    assert_int_equal(read_parcel(~0u, 1 << 20), PVS_ERR_FIELD_LIMIT);
+    assert_int_equal(read_parcel(~0u), PVS_ERR_FIELD_LIMIT);
     assert_int_equal(rx.types_, 0);
 }
 
@@ -162,7 +128,7 @@ static void f17_depth(void **state) {
     nested(PVS_FACTOM_DEPTH_MAX);
     expect_parcel(0);
     nested(PVS_FACTOM_DEPTH_MAX + 1);
-    assert_int_equal(read_parcel(~0u, 1 << 20), PVS_ERR_DEPTH_LIMIT);
+    assert_int_equal(read_parcel(~0u), PVS_ERR_DEPTH_LIMIT);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
 }
 
@@ -193,10 +159,7 @@ static void spanning(unsigned spans) {
     gob_text(&gob, "int");
     for (i = 0; i < spans; i++) {
         /* a definition ends the message, the value goes on in the next one */
-        gob_int(&gob, -(int64_t)(300 + i));
-        gob_raw(&gob, "\x02\x01\x02", 3);
-        gob_int(&gob, 300 + i);
-        gob_raw(&gob, "\x00\x01\x04\x00\x00", 5);
+        gob_other_within(&gob, 300 + i, 1, 2, 0);
         gob_end(&gob);
         gob_begin(&gob);
     }
@@ -220,12 +183,12 @@ static void f15_a_value_over_many_messages(void **state) {
 static void f15_definitions_in_a_refused_value_are_taken_back(void **state) {
     (void)state;
     spanning(16);
-    assert_int_equal(read_parcel(0, 1 << 20), PVS_ERR_TYPE_LIMIT);
+    assert_int_equal(read_parcel(0), PVS_ERR_TYPE_LIMIT);
     assert_int_equal(rx.types_, 1);
     assert_int_equal(rx.fields_, 3);
     spanning(3);
     gob.size -= 2;
-    assert_int_equal(read_parcel(0, 1 << 20), PVS_NEED_MORE);
+    assert_int_equal(read_parcel(0), PVS_NEED_MORE);
     assert_int_equal(rx.types_, 1);
     assert_int_equal(in.needed, 2);
 }
@@ -234,8 +197,8 @@ static void f15_definitions_in_a_refused_value_are_taken_back(void **state) {
 static void f15_the_limit_bounds_the_sum(void **state) {
     (void)state;
     spanning(5);
-    assert_int_equal(read_parcel(0, gob.size), PVS_OK);
-    assert_int_equal(read_parcel(0, gob.size - 1), PVS_ERR_SIZE_LIMIT);
+    assert_int_equal(read_first(1, 0, gob.size), PVS_OK);
+    assert_int_equal(read_first(1, 0, gob.size - 1), PVS_ERR_SIZE_LIMIT);
     assert_int_equal(message.kind, 0);
 }
 
@@ -257,7 +220,7 @@ static void f17_messages_of_one_value(void **state) {
         if (spans == PVS_FACTOM_SPANS_MAX) {
             expect_parcel(0);
         } else {
-            assert_int_equal(read_parcel(~0u, 1 << 20), PVS_ERR_DEPTH_LIMIT);
+            assert_int_equal(read_parcel(~0u), PVS_ERR_DEPTH_LIMIT);
         }
     }
 }
@@ -273,8 +236,7 @@ static void f15_a_list_goes_on_in_the_next_message(void **state) {
     gob_uint(&gob, 1);
     gob_uint(&gob, 100);
     gob_text(&gob, "T");
-    gob_int(&gob, -91);
-    gob_raw(&gob, "\x02\x01\x02\xff\xb6\x00\x01\x04\x00\x00", 10);
+    gob_other_within(&gob, 91, 1, 2, 0);
     gob_end(&gob);
     gob_begin(&gob);
     for (i = 0; i < 100; i++) {
@@ -351,10 +313,10 @@ static void f4_sizes(void **state) {
                   PVS_ERR_EMPTY, 0}};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < LENGTH(cases); i++) {
         fresh();
         gob_raw(&gob, cases[i].bytes, cases[i].size);
-        assert_int_equal(read_parcel(cases[i].allow, cases[i].limit), cases[i].status);
+        assert_int_equal(read_first(1, cases[i].allow, cases[i].limit), cases[i].status);
         if (in.fault.at) { /* the size is complete; what is awaited is the id behind it */
             assert_int_equal(cases[i].status, PVS_NEED_MORE);
             assert_int_equal(in.fault.at, cases[i].size);
@@ -379,17 +341,13 @@ static void f8_ids(void **state) {
                  {-70, PVS_ERR_TYPE, PVS_ERR_TYPE}};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < LENGTH(cases); i++) {
         fresh();
-        gob_begin(&gob);
-        gob_int(&gob, -cases[i].id);
-        gob_raw(&gob, "\x03\x02\x02\x01\x04Type\x01\x06\x00\x01\x07Payload\x01\x0a\x00\x00\x00",
-                26);
-        gob_end(&gob);
-        gob_v10_begin(&gob, cases[i].id);
-        gob_v10_end(&gob, 1);
-        assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_DEFINITION, 1000), cases[i].strict);
-        assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_DEFINITION | PVS_FACTOM_ALLOW_RANGE, 1000),
+        gob_message(&gob, -cases[i].id,
+                    "\x03\x02\x02\x01\x04Type\x01\x06\x00\x01\x07Payload\x01\x0a\x00\x00\x00", 26);
+        gob_v10(&gob, cases[i].id, 1);
+        assert_int_equal(read_first(1, PVS_FACTOM_ALLOW_DEFINITION, 1000), cases[i].strict);
+        assert_int_equal(read_first(1, PVS_FACTOM_ALLOW_DEFINITION | PVS_FACTOM_ALLOW_RANGE, 1000),
                          cases[i].lenient);
     }
 }
@@ -432,13 +390,11 @@ static void f10_everything_has_to_be_defined(void **state) {
     gob_other(&gob, 70, 3, 6, 71);
     gob_other(&gob, 71, 1, 72, 0);
     at = gob.size;
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 2);
+    gob_v10(&gob, 65, 2);
     expect(PVS_ERR_TYPE, at + 1, PVS_FACTOM_FIELD_GOB_DEFINITION, ~0u);
     gob.size = at;
     gob_other(&gob, 72, 4, 0, 0);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 2);
+    gob_v10(&gob, 65, 2);
     expect_parcel(0);
 }
 
@@ -484,7 +440,7 @@ static void f16_nil_in_a_list(void **state) {
     gob_raw(&gob, "\x01\x00", 2);
     gob_v10_end(&gob, 1);
     /* What follows, the number 1, is read as a type id: -1. */
-    assert_int_equal(read_parcel(~0u, 1000), PVS_ERR_TYPE);
+    assert_int_equal(read_first(1, ~0u, 1000), PVS_ERR_TYPE);
 }
 
 /* ---- states */
@@ -496,11 +452,9 @@ static void states_are_values(void **state) {
     (void)state;
     fresh();
     gob_v10_type(&gob, 65, NULL, 0);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(0, 1000), PVS_OK);
+    gob_v10(&gob, 65, 1);
+    gob_v10(&gob, 65, 1);
+    assert_int_equal(read_first(1, 0, 1000), PVS_OK);
     saved = in;
     rx_saved = rx;
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
@@ -518,7 +472,7 @@ static void f5_pending_definitions(void **state) {
     (void)state;
     fresh();
     gob_v10_type(&gob, 65, NULL, 0);
-    assert_int_equal(read_parcel(0, 1000), PVS_NEED_MORE);
+    assert_int_equal(read_first(1, 0, 1000), PVS_NEED_MORE);
     assert_int_equal(in.pos, gob.size);
     assert_int_equal(pvs_reader_rest(&in).size, 0);
     assert_int_equal(rx.pending, 1);

@@ -1,26 +1,6 @@
 /* Paragraphs of docs/wire/factom.md about gob that no other test is about; the names begin with their numbers. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
-
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static void fresh(void) {
-    memset(&gob, 0, sizeof gob);
-}
-
-/* The first parcel of what was put together. */
-static pvs_status read_parcel(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
-}
 
 static void expect_parcel(uint32_t allow, unsigned type, const char *payload) {
     assert_int_equal(read_parcel(allow), PVS_OK);
@@ -40,10 +20,7 @@ static void expect_flag(uint32_t flag, pvs_status status) {
 
 /* A message whose value of type 65 these bytes are. */
 static void value(const void *bytes, size_t size) {
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, bytes, size);
-    gob_end(&gob);
+    gob_message(&gob, 65, bytes, size);
 }
 
 /* A V10Msg {Type, Payload} and such a value of it. */
@@ -94,8 +71,7 @@ static void f2_ids_are_the_senders_choice(void **state) {
                 gob_field(&gob, "A", 3);
                 gob_struct_end(&gob);
                 if (!last) gob_v10_type(&gob, ids[i], "Extra", ids[k]);
-                gob_v10_begin(&gob, ids[i]);
-                gob_v10_end(&gob, 2);
+                gob_v10(&gob, ids[i], 2);
                 expect_parcel(0, 6, "x");
                 assert_int_equal(rx.id[2], ids[i]);
             }
@@ -166,8 +142,7 @@ static void f7_ids_have_32_bits(void **state) {
     for (i = 0; i < LENGTH(ids); i++) {
         fresh();
         gob_v10_type(&gob, 65, NULL, 0);
-        gob_v10_begin(&gob, ids[i]);
-        gob_v10_end(&gob, 1);
+        gob_v10(&gob, ids[i], 1);
         expect_flag(PVS_FACTOM_ALLOW_RANGE, PVS_ERR_KIND);
         fresh(); /* within a definition: Type is not of type 3 */
         gob_struct(&gob, 65, "V10Msg", 2);
@@ -260,10 +235,7 @@ static void f12_a_struct_with_no_known_name_is_refused(void **state) {
     gob_struct(&gob, 66, "V9Header", 1);
     gob_field(&gob, "Nothing", 3);
     gob_struct_end(&gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 66);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 65, 66);
     value("\x01\x01\x07\x00\x01\x01x", 8);
     assert_int_equal(read_parcel(0), PVS_ERR_VERSION);
 }
@@ -274,10 +246,7 @@ static void f13_built_in_structs_pass_for_zero_where_allowed(void **state) {
     (void)state;
     for (i = 0; i < LENGTH(types); i++) {
         fresh();
-        gob_begin(&gob);
-        gob_int(&gob, types[i]);
-        gob_raw(&gob, "\x00", 1);
-        gob_end(&gob);
+        gob_message(&gob, types[i], "\x00", 1);
         assert_int_equal(read_parcel(~PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_TYPE);
         /* All zero, so without the payload that a parcel has to have. */
         assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_EMPTY);

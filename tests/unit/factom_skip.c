@@ -1,19 +1,14 @@
 /* Gob values of fields that nobody wants: each kind is passed over to its last byte, and what is
  * wrong within is said where it begins. F.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
 
 /* The types that a peer has defined. */
 enum { SLICE = 80, ARRAY, MAP, STRUCT, MARSHALER, STRUCTS, STRUCT_MAP, LISTS, TEXT_MAP, LIST_MAP };
 
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
 /* A V10Msg with one more field, of this type, up to its value. */
 static void begin(int64_t type) {
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_other(&gob, SLICE, 1, 2, 0);
     gob_other(&gob, ARRAY, 0, 6, 2); /* two texts */
     gob_other(&gob, MAP, 3, 6, 2);
@@ -30,16 +25,6 @@ static void begin(int64_t type) {
     gob_v10_type(&gob, 65, "Extra", type);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01", 1);
-}
-
-static pvs_status read_parcel(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
 }
 
 #define VALUE(type, text) type, text, sizeof(text) - 1
@@ -213,10 +198,7 @@ static void f16_a_definition_within_a_value(void **state) {
     for (i = 0; i < LENGTH(counts); i++) {
         begin(8);
         gob_text(&gob, "main.T");
-        gob_int(&gob, -300);
-        gob_raw(&gob, "\x02\x01\x02", 3);
-        gob_int(&gob, 300);
-        gob_raw(&gob, "\x00\x01\x04\x00\x00", 5);
+        gob_other_within(&gob, 300, 1, 2, 0);
         gob_raw(&gob, counts[i], strlen(counts[i]));
         gob_int(&gob, 300);
         gob_text(&gob, "\x01\x01\x02"); /* a list of one number */
@@ -228,10 +210,8 @@ static void f16_a_definition_within_a_value(void **state) {
     }
     begin(8);
     gob_text(&gob, "main.T");
-    gob_int(&gob, -300);
-    gob_raw(&gob, "\x02\x01\x02", 3);
-    gob_int(&gob, 300);
-    gob_raw(&gob, "\x00\x01\x04\x00\x00\x80", 6);
+    gob_other_within(&gob, 300, 1, 2, 0);
+    gob_raw(&gob, "\x80", 1);
     gob_end(&gob);
     assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
@@ -252,7 +232,7 @@ static void f17_values_at_the_greatest_depth(void **state) {
     int depth;
     (void)state;
     for (i = 0; i < LENGTH(cases); i++) {
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_struct(&gob, 80, "Node", 3);
         gob_field(&gob, "Next", 80);
         gob_field(&gob, "Own", 81);
@@ -280,10 +260,9 @@ static void f17_values_at_the_greatest_depth(void **state) {
 /* A type that messages were read of may be a field of another one. */
 static void f13_messages_within_messages(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, NULL, 0);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
+    gob_v10(&gob, 65, 1);
     gob_v10_type(&gob, 66, "Inner", 65);
     gob_v10_begin(&gob, 66);
     gob_raw(&gob, "\x01\x01\x07\x01\x02yy\x00", 8);
@@ -296,16 +275,13 @@ static void f13_messages_within_messages(void **state) {
     assert_int_equal(in.pos, gob.size);
 
     /* The same for version 9, whose messages have a header. */
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 70, "V9Header", 3);
     gob_field(&gob, "Version", 3);
     gob_field(&gob, "Length", 3);
     gob_field(&gob, "Crc32", 3);
     gob_struct_end(&gob);
-    gob_struct(&gob, 71, "V9Msg", 2);
-    gob_field(&gob, "Header", 70);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 71, 70);
     gob_begin(&gob);
     gob_int(&gob, 71);
     gob_raw(&gob, "\x01\x01\x09\x01\x01\x01", 6);
@@ -327,14 +303,13 @@ static void f13_messages_within_messages(void **state) {
 /* F11: a field without a name is no second one of a field that nobody knows. */
 static void f11_fields_without_names(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "Odd", 2);
     gob_field(&gob, "Other", 2);
     gob_raw(&gob, "\x02\x04\x00", 3); /* of type 2, and that is all */
     gob_struct_end(&gob);
     gob_v10_type(&gob, 65, NULL, 0);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
+    gob_v10(&gob, 65, 1);
     assert_int_equal(read_parcel(0), PVS_OK);
     assert_int_equal(rx.types_, 2);
 }
@@ -342,7 +317,7 @@ static void f11_fields_without_names(void **state) {
 /* F19: what is a list and a struct at once has no header either, if it names its type. */
 static void f19_a_list_that_is_a_struct(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "Inner", 1);
     gob_field(&gob, "Version", 3);
     gob_struct_end(&gob);

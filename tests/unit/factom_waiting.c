@@ -111,10 +111,7 @@ static void f15_a_value_over_some_messages(void **state) {
     gob_uint(&gob, 1);
     gob_text(&gob, "int");
     for (i = 0; i < FURTHER; i++) { /* each ends in a definition */
-        gob_int(&gob, -(int64_t)(300 + i));
-        gob_raw(&gob, "\x02\x01\x02", 3);
-        gob_int(&gob, 300 + i);
-        gob_raw(&gob, "\x00\x01\x04\x00\x00", 5);
+        gob_other_within(&gob, 300 + i, 1, 2, 0);
         gob_end(&gob);
         gob_begin(&gob);
     }
