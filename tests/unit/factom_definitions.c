@@ -318,13 +318,29 @@ static void f19_whose_header(void **state) {
     gob_v9_type(&gob, 65, 2);
     gob_message(&gob, 65, "\x02\x01x\x00", 4);
     assert_int_equal(read_parcel(0), PVS_OK);
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
+    start_reading(1, 0, 1 << 20);
     rx.version = 9;
-    in = pvs_reader_stream(1 << 20);
     pvs_reader_extend(&in, gob.bytes, gob.size);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_KIND);
+}
+
+/* A struct is no V9Msg where it names its type itself, header or not. */
+static void f19_a_header_beside_a_type(void **state) {
+    (void)state;
+    fresh();
+    gob_struct(&gob, 66, "Header", 1);
+    gob_field(&gob, "Version", 3);
+    gob_struct_end(&gob);
+    gob_struct(&gob, 65, "Both", 3);
+    gob_field(&gob, "Header", 66);
+    gob_field(&gob, "Type", 3);
+    gob_field(&gob, "Payload", 5);
+    gob_struct_end(&gob);
+    gob_message(&gob, 65, "\x02\x07\x01\x01x\x00", 6);
+    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(message.version, 10);
+    assert_int_equal(message.parcel.type, 7);
+    assert_int_equal(message.parcel.payload.size, 1);
 }
 
 /* The header of version 9 is looked at in the same way, wherever its definition stands. */
@@ -442,6 +458,7 @@ int main(void) {
         cmocka_unit_test(f10_headers),
         cmocka_unit_test(f10_types_that_say_too_little),
         cmocka_unit_test(f19_whose_header),
+        cmocka_unit_test(f19_a_header_beside_a_type),
         cmocka_unit_test(f32_types_for_the_short_way),
         cmocka_unit_test(f32_headers_for_the_short_way),
     };

@@ -22,6 +22,46 @@ static void f6_bytes_behind_a_value(void **state) {
     assert_int_equal(in.pos, gob.size);
 }
 
+/* A datagram that goes on behind a parcel, which is read the short way. */
+static void expect_trailing(const uint8_t *bytes, size_t size, uint8_t version) {
+    uint8_t longer[200] = {0};
+    pvs_factom_in before = rx;
+    in = pvs_reader_datagram(longer, size + 1);
+    memcpy(longer, bytes, size);
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_TRAILING);
+    assert_int_equal(in.fault.at, size);
+    assert_int_equal(in.pos, 0);
+    assert_int_equal(message.kind, 0);
+    assert_int_equal(message.version, 0);
+    assert_null(message.parcel.payload.data);
+    rx = before;
+    in.allow = PVS_ALLOW_TRAILING;
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
+    assert_int_equal(message.version, version);
+    assert_int_equal(message.kind, PVS_FACTOM_IS_PARCEL);
+    assert_int_equal(in.pos, size);
+}
+
+static void parcels_with_bytes_behind_them(void **state) {
+    static const uint8_t v11[] = {0, 0, 0, 5, 0x08, 6, 0x12, 1, 'x'};
+    size_t at;
+    (void)state;
+    memset(&rx, 0, sizeof rx);
+    rx.format = PVS_FACTOM_PROTOBUF;
+    rx.parcels = 1;
+    expect_trailing(v11, sizeof v11, 11);
+
+    /* The first parcel defines the type; those that follow are read the short way. */
+    fresh();
+    gob_v10_type(&gob, 65, NULL, 0);
+    at = gob.size;
+    gob_v10(&gob, 65, 1);
+    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(message.parcel.type, 6);
+    assert_int_not_equal(rx.plain_v10_, 0);
+    expect_trailing(gob.bytes + at, gob.size - at, 10);
+}
+
 /* F17: the definitions before a value count with it; those of an earlier one do not. */
 static void f17_what_the_limit_counts(void **state) {
     size_t first, second;
@@ -219,8 +259,8 @@ static void f32_ids_that_are_noted(void **state) {
     gob_uint(&gob, pvs_factom_crc32(0, text_bytes("x")));
     gob_raw(&gob, "\x00\x02\x01x\x00", 5);
     gob_end(&gob);
-    gob_message(&gob, 66, "\x04\x06\x01\x01x\x00",
-                6); /* the header as a V10Msg: one id cannot be that of two types */
+    /* The header as a V10Msg: one id cannot be that of two types. */
+    gob_message(&gob, 66, "\x04\x06\x01\x01x\x00", 6);
     assert_int_equal(read_first(1, 0, 1000), PVS_OK);
     assert_int_equal(message.version, 9);
     assert_int_equal(rx.id[0], 65);
@@ -235,6 +275,7 @@ static void f32_ids_that_are_noted(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f6_bytes_behind_a_value),
+        cmocka_unit_test(parcels_with_bytes_behind_them),
         cmocka_unit_test(f17_what_the_limit_counts),
         cmocka_unit_test(f5_definitions_before_a_plain_parcel),
         cmocka_unit_test(f15_fields_are_taken_back),
