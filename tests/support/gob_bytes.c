@@ -108,6 +108,14 @@ void gob_other(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_
     gob_end(gob);
 }
 
+enum { NUMBER = 3, TEXT = 6 };
+
+const struct gob_v9_field gob_v9_header[GOB_V9_FIELDS] = {
+    {"Network", NUMBER},  {"Version", NUMBER},   {"Type", NUMBER},   {"Length", NUMBER},
+    {"TargetPeer", TEXT}, {"Crc32", NUMBER},     {"PartNo", NUMBER}, {"PartsTotal", NUMBER},
+    {"NodeID", NUMBER},   {"PeerAddress", TEXT}, {"PeerPort", TEXT}, {"AppHash", TEXT},
+    {"AppType", TEXT}};
+
 void gob_v9_type(struct gob *gob, int64_t id, int64_t header) {
     gob_struct(gob, id, "V9Msg", 2);
     gob_field(gob, "Header", header);

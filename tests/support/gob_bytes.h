@@ -39,6 +39,12 @@ void gob_other_within(struct gob *gob, int64_t id, unsigned kind, int64_t first,
 void gob_interface_fields(struct gob *gob, unsigned count);
 void gob_interface_values(struct gob *gob, unsigned count);
 
+/* The fields of V9Header, in their order. */
+enum { GOB_V9_FIELDS = 13 };
+extern const struct gob_v9_field {
+    const char *name;
+    int64_t type; /* unsigned numbers and texts */
+} gob_v9_header[GOB_V9_FIELDS];
 /* V9Msg {Header, Payload}, the header of this type. */
 void gob_v9_type(struct gob *gob, int64_t id, int64_t header);
 

@@ -414,10 +414,6 @@ static void f32_types_for_the_short_way(void **state) {
 }
 
 static void f32_headers_for_the_short_way(void **state) {
-    static const char *const names[] = {
-        "Network",    "Version", "Type",        "Length",   "TargetPeer", "Crc32",  "PartNo",
-        "PartsTotal", "NodeID",  "PeerAddress", "PeerPort", "AppHash",    "AppType"};
-    enum { TEXTS = 1 << 4 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12, NAMES = 13 };
     int way, before, k, behind;
     (void)state;
     for (way = 0; way < 4; way++) { /* as it is; without the last; two swapped; payload first */
@@ -427,11 +423,11 @@ static void f32_headers_for_the_short_way(void **state) {
             for (k = 0; k < before / 2; k++) gob_other(&gob, 80 + k, 1, 2, 0);
             for (k = 0; k < 2; k++) {
                 if (k == behind) {
-                    int n = way == 1 ? NAMES - 1 : NAMES, f;
+                    int n = way == 1 ? GOB_V9_FIELDS - 1 : GOB_V9_FIELDS, f;
                     gob_struct(&gob, 66, "V9Header", (unsigned)n);
                     for (f = 0; f < n; f++) {
                         int at = way == 2 && f < 2 ? 1 - f : f;
-                        gob_field(&gob, names[at], TEXTS >> at & 1 ? 6 : 3);
+                        gob_field(&gob, gob_v9_header[at].name, gob_v9_header[at].type);
                     }
                     gob_struct_end(&gob);
                     continue;
