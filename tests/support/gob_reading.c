@@ -19,12 +19,12 @@ void start_reading(int parcels, uint32_t allow, size_t limit) {
     in.allow = allow;
 }
 
-pvs_status read_first(int parcels, uint32_t allow, size_t limit) {
+pvs_status read_message(int parcels, uint32_t allow, size_t limit) {
     start_reading(parcels, allow, limit);
     pvs_reader_extend(&in, gob.bytes, gob.size);
     return pvs_factom_read(&in, &rx, &message);
 }
 
-pvs_status read_parcel(uint32_t allow) {
-    return read_first(1, allow, 1 << 20);
+pvs_status read_first(uint32_t allow) {
+    return read_message(1, allow, 1 << 20);
 }

@@ -21,8 +21,8 @@ void fresh(void);
 void start_reading(int parcels, uint32_t allow, size_t limit);
 
 /* What a new node says of all that was sent: of the first message in it. */
-pvs_status read_first(int parcels, uint32_t allow, size_t limit);
-/* The same of a parcel, where the limit does not matter. */
-pvs_status read_parcel(uint32_t allow);
+pvs_status read_message(int parcels, uint32_t allow, size_t limit);
+/* The same of a first parcel, where the limit does not matter. */
+pvs_status read_first(uint32_t allow);
 
 #endif

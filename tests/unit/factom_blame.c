@@ -14,7 +14,7 @@ static int is_text(size_t i) {
 
 /* The error, at the bytes that begin `before` the end of what was put. */
 static void expect(uint32_t allow, pvs_status status, size_t before, int field) {
-    assert_int_equal(read_parcel(allow), status);
+    assert_int_equal(read_first(allow), status);
     assert_int_equal(in.fault.field, field);
     assert_int_equal(in.pos + in.fault.at, gob.size - before);
 }
@@ -115,7 +115,7 @@ static void f6_the_end_of_a_struct(void **state) {
     define_v9();
     gob_message(&gob, 65, "\x01\x02\x09", 3);
     expect(0, PVS_ERR_LENGTH, 0, PVS_FACTOM_FIELD_GOB_NUMBER);
-    assert_int_equal(read_parcel(~0u), PVS_ERR_EMPTY); /* all that is missing is the payload */
+    assert_int_equal(read_first(~0u), PVS_ERR_EMPTY); /* all that is missing is the payload */
     define_v9();
     /* Two of the fields, and one that is not there. */
     gob_message(&gob, 65, "\x01\x02\x09\x0c\x01", 5);
@@ -153,7 +153,7 @@ static void f18_padded_steps(void **state) {
     gob_raw(&gob, "\xff\x01\x08\xff\x01\x06\xff\x01\x01x\xff\x00", 12);
     gob_end(&gob);
     expect(0, PVS_ERR_NONMINIMAL, 12, PVS_FACTOM_FIELD_GOB_NUMBER);
-    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_NONMINIMAL), PVS_OK);
+    assert_int_equal(read_first(PVS_FACTOM_ALLOW_NONMINIMAL), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
     assert_int_equal(message.parcel.payload.size, 1);
     assert_int_equal(in.pos, gob.size);
@@ -186,7 +186,7 @@ static void f7_ids_that_are_cut_off(void **state) {
     for (i = 0; i < LENGTH(cases); i++) {
         fresh();
         gob_raw(&gob, cases[i].bytes, cases[i].size);
-        if (read_parcel(0) != cases[i].status) fail_msg("id %zu: %d", i, in.fault.status);
+        if (read_first(0) != cases[i].status) fail_msg("id %zu: %d", i, in.fault.status);
         assert_int_equal(in.fault.at, 1);
         assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_ID);
         if (cases[i].status != PVS_NEED_MORE) continue;
@@ -271,7 +271,7 @@ static void f10_other_names_are_passed_over(void **state) {
     for (i = 0; i < LENGTH(names); i++) {
         for (k = 0; k < LENGTH(kinds); k++) {
             header_with(names[i], strlen(names[i]), kinds[k].type, kinds[k].value, kinds[k].size);
-            assert_int_equal(read_parcel(0), PVS_OK);
+            assert_int_equal(read_first(0), PVS_OK);
             assert_int_equal(in.pos, gob.size);
             assert_int_equal(message.version, 9);
             assert_int_equal(message.parcel.v9->network, 0);
@@ -285,16 +285,16 @@ static void f10_other_names_are_passed_over(void **state) {
     }
     /* What is passed over is looked at all the same, and blamed. */
     header_with("Extra", 5, 3, "\x00", 1);
-    assert_int_equal(read_parcel(0), PVS_ERR_NONMINIMAL);
+    assert_int_equal(read_first(0), PVS_ERR_NONMINIMAL);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
     header_with("Extra", 5, 6, "\x80", 1);
-    assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
+    assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
     /* A zero byte is no end. */
     header_with("TargetPeer\0", 11, 2, "\x02", 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     header_with("Type\0", 5, 6, "\x01y", 2);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.parcel.type, 0);
 }
 

@@ -85,21 +85,21 @@ static void f9_wrong_definitions(void **state) {
     for (i = 0; i < LENGTH(cases); i++) {
         fresh();
         gob_message(&gob, -66, cases[i].bytes, cases[i].size);
-        if (read_parcel(0) != cases[i].status) fail_msg("%zu: %d", i, in.fault.status);
+        if (read_first(0) != cases[i].status) fail_msg("%zu: %d", i, in.fault.status);
         if (in.fault.field != PVS_FACTOM_FIELD_GOB_DEFINITION) fail_msg("%zu", i);
         if (in.pos + in.fault.at != gob.size - cases[i].before) {
             fail_msg("%zu: %zu", i, gob.size - in.pos - in.fault.at);
         }
         assert_int_equal(rx.types_ + rx.fields_, 0);
         if (cases[i].allow != ALL) {
-            if (read_parcel(~cases[i].allow) != cases[i].status) fail_msg("%zu: all others", i);
-            read_parcel(cases[i].allow);
+            if (read_first(~cases[i].allow) != cases[i].status) fail_msg("%zu: all others", i);
+            read_first(cases[i].allow);
             if (in.fault.status == cases[i].status &&
                 in.pos + in.fault.at == gob.size - cases[i].before &&
                 in.fault.status != PVS_ERR_LENGTH) {
                 fail_msg("%zu: still", i);
             }
-        } else if (read_parcel(ALL) != cases[i].status) {
+        } else if (read_first(ALL) != cases[i].status) {
             fail_msg("%zu: %d leniently", i, in.fault.status);
         }
     }
@@ -111,7 +111,7 @@ static void f9_wrong_definitions(void **state) {
 static void takes_value(uint32_t allow, pvs_status status) {
     size_t at = gob.size;
     gob_v10(&gob, 65, 1);
-    assert_int_equal(read_parcel(allow), status);
+    assert_int_equal(read_first(allow), status);
     if (status == PVS_OK) return;
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
     assert_int_equal(in.pos + in.fault.at, at + 1);
@@ -300,7 +300,7 @@ static void f19_whose_header(void **state) {
                 gob_struct_end(&gob);
             }
             gob_message(&gob, 65, "\x01\x01x\x00", 4);
-            assert_int_equal(read_parcel(ALL), way == 2 ? PVS_ERR_TYPE : PVS_OK);
+            assert_int_equal(read_first(ALL), way == 2 ? PVS_ERR_TYPE : PVS_OK);
             if (way != 2) assert_int_equal(message.version, 10);
         }
     }
@@ -312,12 +312,12 @@ static void f19_whose_header(void **state) {
     gob_field(&gob, "Header", 66);
     gob_struct_end(&gob);
     gob_message(&gob, 65, "\x01\x01\x09\x00\x00", 5);
-    assert_int_equal(read_parcel(0), PVS_ERR_EMPTY);
+    assert_int_equal(read_first(0), PVS_ERR_EMPTY);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_PAYLOAD);
     fresh(); /* a reader that was told version 9 wants a struct there */
     gob_v9_type(&gob, 65, 2);
     gob_message(&gob, 65, "\x02\x01x\x00", 4);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     start_reading(1, 0, 1 << 20);
     rx.version = 9;
     pvs_reader_extend(&in, gob.bytes, gob.size);
@@ -337,7 +337,7 @@ static void f19_a_header_beside_a_type(void **state) {
     gob_field(&gob, "Payload", 5);
     gob_struct_end(&gob);
     gob_message(&gob, 65, "\x02\x07\x01\x01x\x00", 6);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.version, 10);
     assert_int_equal(message.parcel.type, 7);
     assert_int_equal(message.parcel.payload.size, 1);
@@ -376,7 +376,7 @@ static void f10_headers(void **state) {
                 }
                 at = gob.size;
                 gob_message(&gob, 65, "\x01\x01\x07\x00\x01\x01x\x00", 8);
-                assert_int_equal(read_parcel(ALL), cases[i].status);
+                assert_int_equal(read_first(ALL), cases[i].status);
                 if (cases[i].status == PVS_ERR_VERSION) continue;
                 assert_int_equal(in.pos + in.fault.at, at + 1);
                 assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
@@ -406,7 +406,7 @@ static void f32_types_for_the_short_way(void **state) {
             }
             gob_struct_end(&gob);
             gob_message(&gob, 65, "\x00", 1);
-            assert_int_equal(read_parcel(0), PVS_ERR_EMPTY);
+            assert_int_equal(read_first(0), PVS_ERR_EMPTY);
             assert_int_equal(rx.plain_v10_, i == 0 ? before + 1 : 0);
             assert_int_equal(rx.plain_v9_, 0);
         }
@@ -439,7 +439,7 @@ static void f32_headers_for_the_short_way(void **state) {
                 gob_struct_end(&gob);
             }
             gob_message(&gob, 65, "\x00", 1);
-            assert_int_equal(read_parcel(0), PVS_ERR_VERSION);
+            assert_int_equal(read_first(0), PVS_ERR_VERSION);
             assert_int_equal(rx.plain_v9_, way == 0 ? before / 2 + (behind ? 0 : 1) + 1 : 0);
             assert_int_equal(rx.plain_v10_, 0);
         }

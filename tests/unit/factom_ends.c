@@ -15,10 +15,10 @@ static void f6_bytes_behind_a_value(void **state) {
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01\x06\x01\x01x\x00!", 7);
     gob_end(&gob);
-    assert_int_equal(read_first(1, 0, 1000), PVS_ERR_TRAILING);
+    assert_int_equal(read_message(1, 0, 1000), PVS_ERR_TRAILING);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_NUMBER);
     assert_int_equal(in.pos + in.fault.at, gob.size - 1);
-    assert_int_equal(read_first(1, PVS_FACTOM_ALLOW_ENDS, 1000), PVS_OK);
+    assert_int_equal(read_message(1, PVS_FACTOM_ALLOW_ENDS, 1000), PVS_OK);
     assert_int_equal(in.pos, gob.size);
 }
 
@@ -56,7 +56,7 @@ static void parcels_with_bytes_behind_them(void **state) {
     gob_v10_type(&gob, 65, NULL, 0);
     at = gob.size;
     gob_v10(&gob, 65, 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
     assert_int_not_equal(rx.plain_v10_, 0);
     expect_trailing(gob.bytes + at, gob.size - at, 10);
@@ -72,8 +72,8 @@ static void f17_what_the_limit_counts(void **state) {
     gob_v10_type(&gob, 65, NULL, 0);
     parcel();
     first = gob.size;
-    assert_int_equal(read_first(1, 0, first), PVS_OK);
-    assert_int_equal(read_first(1, 0, first - 1), PVS_ERR_SIZE_LIMIT);
+    assert_int_equal(read_message(1, 0, first), PVS_OK);
+    assert_int_equal(read_message(1, 0, first - 1), PVS_ERR_SIZE_LIMIT);
     gob_v10_begin(&gob, 65); /* one that takes as much by itself */
     gob_raw(&gob, "\x01\x06\x01", 3);
     gob_uint(&gob, first - 8);
@@ -83,7 +83,7 @@ static void f17_what_the_limit_counts(void **state) {
     gob_end(&gob);
     second = gob.size - first;
     assert_true(second > first - 4 && second < 128);
-    assert_int_equal(read_first(1, 0, second > first ? second : first), PVS_OK);
+    assert_int_equal(read_message(1, 0, second > first ? second : first), PVS_OK);
     assert_int_equal(rx.before_, 0);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
     assert_int_equal(in.pos, gob.size);
@@ -104,7 +104,7 @@ static void f5_definitions_before_a_plain_parcel(void **state) {
     parcel();
     gob_other(&gob, 80, 1, 2, 0);
     parcel();
-    assert_int_equal(read_first(1, 0, 1000), PVS_OK);
+    assert_int_equal(read_message(1, 0, 1000), PVS_OK);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
     assert_int_equal(in.pos, gob.size);
     assert_int_equal(rx.pending, 0);
@@ -134,7 +134,7 @@ static void f15_fields_are_taken_back(void **state) {
     gob_field(&gob, "A", 2);
     gob_raw(&gob, "\x00\x00\x80", 3); /* and a count that is none */
     gob_end(&gob);
-    assert_int_equal(read_first(1, 0, 1000), PVS_ERR_SYNTAX);
+    assert_int_equal(read_message(1, 0, 1000), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
     assert_int_equal(rx.types_, 1);
     assert_int_equal(rx.fields_, 3);
@@ -148,10 +148,10 @@ static void f13_values_of_built_in_types(void **state) {
         int builtin = id == 18 || id == 21;
         fresh();
         gob_message(&gob, id, "\x00", 1);
-        assert_int_equal(read_first(1, 0, 1000), PVS_ERR_TYPE);
-        assert_int_equal(read_first(1, PVS_FACTOM_ALLOW_DEFINITION, 1000),
+        assert_int_equal(read_message(1, 0, 1000), PVS_ERR_TYPE);
+        assert_int_equal(read_message(1, PVS_FACTOM_ALLOW_DEFINITION, 1000),
                          builtin ? PVS_ERR_EMPTY : PVS_ERR_TYPE);
-        assert_int_equal(read_first(0, PVS_FACTOM_ALLOW_DEFINITION, 1000),
+        assert_int_equal(read_message(0, PVS_FACTOM_ALLOW_DEFINITION, 1000),
                          builtin ? PVS_OK : PVS_ERR_TYPE);
         assert_int_equal(rx.id[0] | rx.id[1] | rx.id[2], 0);
         if (!builtin) continue;
@@ -167,8 +167,8 @@ static void f13_a_built_in_header_of_a_handshake(void **state) {
     fresh();
     gob_v9_type(&gob, 65, 18);
     gob_message(&gob, 65, "\x01\x00\x00", 3);
-    assert_int_equal(read_first(0, 0, 1000), PVS_ERR_KIND);
-    assert_int_equal(read_first(0, PVS_FACTOM_ALLOW_DEFINITION, 1000), PVS_OK);
+    assert_int_equal(read_message(0, 0, 1000), PVS_ERR_KIND);
+    assert_int_equal(read_message(0, PVS_FACTOM_ALLOW_DEFINITION, 1000), PVS_OK);
     assert_int_equal(rx.id[0], 65);
     assert_int_equal(rx.id[1], 0);
 }
@@ -201,7 +201,7 @@ static pvs_status handshake(unsigned type, const char *payload, size_t size, uin
     gob_raw(&gob, payload, size);
     gob_raw(&gob, "\x00", 1);
     gob_end(&gob);
-    return read_first(0, 0, 1000);
+    return read_message(0, 0, 1000);
 }
 
 static void f20_payloads_of_handshakes(void **state) {
@@ -224,7 +224,7 @@ static void f20_payloads_of_handshakes(void **state) {
     gob_struct_end(&gob);
     gob_v9_type(&gob, 65, 66);
     gob_message(&gob, 65, "\x01\x01\x05\x00\x00", 5);
-    assert_int_equal(read_first(0, 0, 1000), PVS_ERR_LENGTH);
+    assert_int_equal(read_message(0, 0, 1000), PVS_ERR_LENGTH);
     assert_int_equal(in.pos + in.fault.at, gob.size);
     assert_int_equal(handshake(PVS_FACTOM_REJECT, json, sizeof json - 1, 0), PVS_ERR_SYNTAX);
     assert_int_equal(in.pos + in.fault.at, gob.size - 1 - 3);
@@ -261,7 +261,7 @@ static void f32_ids_that_are_noted(void **state) {
     gob_end(&gob);
     /* The header as a V10Msg: one id cannot be that of two types. */
     gob_message(&gob, 66, "\x04\x06\x01\x01x\x00", 6);
-    assert_int_equal(read_first(1, 0, 1000), PVS_OK);
+    assert_int_equal(read_message(1, 0, 1000), PVS_OK);
     assert_int_equal(message.version, 9);
     assert_int_equal(rx.id[0], 65);
     assert_int_equal(rx.id[1], 66);

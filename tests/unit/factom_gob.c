@@ -9,7 +9,7 @@ static void expect(pvs_status status, size_t at, int field, uint32_t allow) {
     pvs_reader before;
     pvs_factom_in rx_before;
     size_t pos, needed;
-    assert_int_equal(read_parcel(allow), status);
+    assert_int_equal(read_first(allow), status);
     fault = in.fault;
     pos = in.pos;
     needed = in.needed;
@@ -97,12 +97,12 @@ static void f17_as_many_fields_as_fit(void **state) {
 static void f17_one_field_too_many(void **state) {
     (void)state;
     many_fields(PVS_FACTOM_MEMBERS_MAX + 1);
-    assert_int_equal(read_parcel(~0u), PVS_ERR_FIELD_LIMIT);
+    assert_int_equal(read_first(~0u), PVS_ERR_FIELD_LIMIT);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
     assert_int_equal(rx.types_, 1);
     assert_int_equal(rx.fields_, PVS_FACTOM_MEMBERS_MAX - 1);
     many_fields(PVS_FACTOM_MEMBERS_MAX + 3); /* more than all at once */
-    assert_int_equal(read_parcel(~0u), PVS_ERR_FIELD_LIMIT);
+    assert_int_equal(read_first(~0u), PVS_ERR_FIELD_LIMIT);
     assert_int_equal(rx.types_, 0);
 }
 
@@ -128,7 +128,7 @@ static void f17_depth(void **state) {
     nested(PVS_FACTOM_DEPTH_MAX);
     expect_parcel(0);
     nested(PVS_FACTOM_DEPTH_MAX + 1);
-    assert_int_equal(read_parcel(~0u), PVS_ERR_DEPTH_LIMIT);
+    assert_int_equal(read_first(~0u), PVS_ERR_DEPTH_LIMIT);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
 }
 
@@ -183,12 +183,12 @@ static void f15_a_value_over_many_messages(void **state) {
 static void f15_definitions_in_a_refused_value_are_taken_back(void **state) {
     (void)state;
     spanning(16);
-    assert_int_equal(read_parcel(0), PVS_ERR_TYPE_LIMIT);
+    assert_int_equal(read_first(0), PVS_ERR_TYPE_LIMIT);
     assert_int_equal(rx.types_, 1);
     assert_int_equal(rx.fields_, 3);
     spanning(3);
     gob.size -= 2;
-    assert_int_equal(read_parcel(0), PVS_NEED_MORE);
+    assert_int_equal(read_first(0), PVS_NEED_MORE);
     assert_int_equal(rx.types_, 1);
     assert_int_equal(in.needed, 2);
 }
@@ -197,8 +197,8 @@ static void f15_definitions_in_a_refused_value_are_taken_back(void **state) {
 static void f15_the_limit_bounds_the_sum(void **state) {
     (void)state;
     spanning(5);
-    assert_int_equal(read_first(1, 0, gob.size), PVS_OK);
-    assert_int_equal(read_first(1, 0, gob.size - 1), PVS_ERR_SIZE_LIMIT);
+    assert_int_equal(read_message(1, 0, gob.size), PVS_OK);
+    assert_int_equal(read_message(1, 0, gob.size - 1), PVS_ERR_SIZE_LIMIT);
     assert_int_equal(message.kind, 0);
 }
 
@@ -220,7 +220,7 @@ static void f17_messages_of_one_value(void **state) {
         if (spans == PVS_FACTOM_SPANS_MAX) {
             expect_parcel(0);
         } else {
-            assert_int_equal(read_parcel(~0u), PVS_ERR_DEPTH_LIMIT);
+            assert_int_equal(read_first(~0u), PVS_ERR_DEPTH_LIMIT);
         }
     }
 }
@@ -316,7 +316,7 @@ static void f4_sizes(void **state) {
     for (i = 0; i < LENGTH(cases); i++) {
         fresh();
         gob_raw(&gob, cases[i].bytes, cases[i].size);
-        assert_int_equal(read_first(1, cases[i].allow, cases[i].limit), cases[i].status);
+        assert_int_equal(read_message(1, cases[i].allow, cases[i].limit), cases[i].status);
         if (in.fault.at) { /* the size is complete; what is awaited is the id behind it */
             assert_int_equal(cases[i].status, PVS_NEED_MORE);
             assert_int_equal(in.fault.at, cases[i].size);
@@ -346,9 +346,10 @@ static void f8_ids(void **state) {
         gob_message(&gob, -cases[i].id,
                     "\x03\x02\x02\x01\x04Type\x01\x06\x00\x01\x07Payload\x01\x0a\x00\x00\x00", 26);
         gob_v10(&gob, cases[i].id, 1);
-        assert_int_equal(read_first(1, PVS_FACTOM_ALLOW_DEFINITION, 1000), cases[i].strict);
-        assert_int_equal(read_first(1, PVS_FACTOM_ALLOW_DEFINITION | PVS_FACTOM_ALLOW_RANGE, 1000),
-                         cases[i].lenient);
+        assert_int_equal(read_message(1, PVS_FACTOM_ALLOW_DEFINITION, 1000), cases[i].strict);
+        assert_int_equal(
+            read_message(1, PVS_FACTOM_ALLOW_DEFINITION | PVS_FACTOM_ALLOW_RANGE, 1000),
+            cases[i].lenient);
     }
 }
 
@@ -442,7 +443,7 @@ static void f15_an_interface_with_the_least_id(void **state) {
     gob_int(&gob, INT32_MIN);
     gob_raw(&gob, "\x00\x00", 2);
     gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(0), PVS_ERR_TYPE);
+    assert_int_equal(read_first(0), PVS_ERR_TYPE);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_ID);
     assert_int_equal(in.pos + in.fault.at, at + 1); /* the size of the message moved it */
 }
@@ -458,7 +459,7 @@ static void f16_nil_in_a_list(void **state) {
     gob_raw(&gob, "\x01\x00", 2);
     gob_v10_end(&gob, 1);
     /* What follows, the number 1, is read as a type id: -1. */
-    assert_int_equal(read_first(1, ~0u, 1000), PVS_ERR_TYPE);
+    assert_int_equal(read_message(1, ~0u, 1000), PVS_ERR_TYPE);
 }
 
 /* F5: a stream that ends behind a definition is cut off, although no byte is left. */
@@ -466,7 +467,7 @@ static void f5_pending_definitions(void **state) {
     (void)state;
     fresh();
     gob_v10_type(&gob, 65, NULL, 0);
-    assert_int_equal(read_first(1, 0, 1000), PVS_NEED_MORE);
+    assert_int_equal(read_message(1, 0, 1000), PVS_NEED_MORE);
     assert_int_equal(in.pos, gob.size);
     assert_int_equal(pvs_reader_rest(&in).size, 0);
     assert_int_equal(rx.pending, 1);

@@ -75,13 +75,13 @@ static void f13_whole_values(void **state) {
         begin(cases[i].type);
         gob_raw(&gob, cases[i].value, cases[i].size);
         gob_v10_end(&gob, 1);
-        if (read_parcel(cases[i].allow) != PVS_OK) fail_msg("value %zu: %d", i, in.fault.status);
+        if (read_first(cases[i].allow) != PVS_OK) fail_msg("value %zu: %d", i, in.fault.status);
         assert_int_equal(in.pos, gob.size);
         assert_int_equal(message.parcel.type, 6);
         assert_int_equal(message.parcel.payload.size, 1);
         assert_int_equal(message.parcel.payload.data[0], 'x');
         if (cases[i].allow) {
-            assert_int_not_equal(read_parcel(~cases[i].allow), PVS_OK);
+            assert_int_not_equal(read_first(~cases[i].allow), PVS_OK);
             assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
         }
     }
@@ -150,7 +150,7 @@ static void f13_wrong_values(void **state) {
         begin(cases[i].type);
         gob_raw(&gob, cases[i].value, cases[i].size);
         gob_end(&gob);
-        if (read_parcel(0) != cases[i].status) fail_msg("value %zu: %d", i, in.fault.status);
+        if (read_first(0) != cases[i].status) fail_msg("value %zu: %d", i, in.fault.status);
         if (in.fault.field != cases[i].field) fail_msg("value %zu: %#x", i, in.fault.field);
         if (in.pos + in.fault.at != gob.size - cases[i].before) {
             fail_msg("value %zu: %zu", i, gob.size - in.pos - in.fault.at);
@@ -178,7 +178,7 @@ static void f14_lists_that_end_early(void **state) {
         begin(cases[i].type);
         gob_raw(&gob, cases[i].value, cases[i].size);
         gob_end(&gob);
-        assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_ENDS | PVS_FACTOM_ALLOW_RANGE),
+        assert_int_equal(read_first(PVS_FACTOM_ALLOW_ENDS | PVS_FACTOM_ALLOW_RANGE),
                          cases[i].status);
         assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
         assert_int_equal(in.pos + in.fault.at, gob.size);
@@ -186,7 +186,7 @@ static void f14_lists_that_end_early(void **state) {
     begin(STRUCT_MAP);
     gob_raw(&gob, "\x02\x01\x05", 3);
     gob_end(&gob);
-    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_ENDS), PVS_ERR_EMPTY); /* no payload behind it */
+    assert_int_equal(read_first(PVS_FACTOM_ALLOW_ENDS), PVS_ERR_EMPTY); /* no payload behind it */
 }
 
 /* F16: an interface that defines its type in the middle of a message: the definition is followed by
@@ -203,7 +203,7 @@ static void f16_a_definition_within_a_value(void **state) {
         gob_int(&gob, 300);
         gob_text(&gob, "\x01\x01\x02"); /* a list of one number */
         gob_v10_end(&gob, 1);
-        assert_int_equal(read_parcel(0), PVS_OK);
+        assert_int_equal(read_first(0), PVS_OK);
         assert_int_equal(in.pos, gob.size);
         assert_int_equal(message.parcel.payload.size, 1);
         assert_true(rx.types_ > 0 && rx.type_[rx.types_ - 1].id == 300);
@@ -213,7 +213,7 @@ static void f16_a_definition_within_a_value(void **state) {
     gob_other_within(&gob, 300, 1, 2, 0);
     gob_raw(&gob, "\x80", 1);
     gob_end(&gob);
-    assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
+    assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
     assert_int_equal(in.pos + in.fault.at, gob.size - 1);
 }
@@ -246,7 +246,7 @@ static void f17_values_at_the_greatest_depth(void **state) {
         gob_raw(&gob, cases[i].value, cases[i].size);
         for (depth = 1; depth < PVS_FACTOM_DEPTH_MAX; depth++) gob_raw(&gob, "\x00", 1);
         gob_v10_end(&gob, 1);
-        assert_int_equal(read_parcel(0), cases[i].status);
+        assert_int_equal(read_first(0), cases[i].status);
         if (cases[i].status != PVS_OK) {
             assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
         } else {
@@ -267,7 +267,7 @@ static void f13_messages_within_messages(void **state) {
     gob_v10_begin(&gob, 66);
     gob_raw(&gob, "\x01\x01\x07\x01\x02yy\x00", 8);
     gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
@@ -292,7 +292,7 @@ static void f13_messages_within_messages(void **state) {
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01\x01\x02\x05\x00\x01\x02yy\x00", 10);
     gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.version, 9);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
     assert_int_equal(message.version, 10);
@@ -310,7 +310,7 @@ static void f11_fields_without_names(void **state) {
     gob_struct_end(&gob);
     gob_v10_type(&gob, 65, NULL, 0);
     gob_v10(&gob, 65, 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(rx.types_, 2);
 }
 
@@ -332,10 +332,10 @@ static void f19_a_list_that_is_a_struct(void **state) {
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01\x01\x09\x00", 4);
     gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_DEFINITION), PVS_OK);
+    assert_int_equal(read_first(PVS_FACTOM_ALLOW_DEFINITION), PVS_OK);
     assert_int_equal(message.version, 10);
     assert_int_equal(message.parcel.type, 6);
-    assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
+    assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
 }
 

@@ -11,7 +11,7 @@ static void states_are_values(void **state) {
     gob_v10_type(&gob, 65, NULL, 0);
     gob_v10(&gob, 65, 1);
     gob_v10(&gob, 65, 1);
-    assert_int_equal(read_first(1, 0, 1000), PVS_OK);
+    assert_int_equal(read_message(1, 0, 1000), PVS_OK);
     saved = in;
     rx_saved = rx;
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
