@@ -126,7 +126,8 @@ for source in "$SOURCE"/src/*/*.c "$SOURCE"/examples/pvstool/families/*.c "$here
   "$SOURCE"/examples/pvstool/family.c "$SOURCE"/examples/pvstool/decode.c \
   "$SOURCE"/examples/pvstool/encode.c "$SOURCE"/examples/pvstool/json_form.c \
   "$SOURCE"/tests/support/ac_model.c "$SOURCE"/tests/support/built.c \
-  "$SOURCE"/tests/support/gob_bytes.c "$SOURCE"/tests/support/header.c \
+  "$SOURCE"/tests/support/factom_node.c "$SOURCE"/tests/support/gob_bytes.c \
+  "$SOURCE"/tests/support/gob_reading.c "$SOURCE"/tests/support/header.c \
   "$SOURCE"/tests/support/properties.c "$SOURCE"/tests/support/trace.c \
   "$SOURCE"/tests/support/view_model.c "$guard" $more; do
   folder=${source%/*}

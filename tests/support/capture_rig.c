@@ -308,15 +308,3 @@ bool rig_permutation(size_t n, size_t *order, size_t count) {
     }
     return n == 0;
 }
-
-uint64_t rig_random(uint64_t *state) {
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
-size_t rig_below(uint64_t *state, size_t bound) {
-    return (size_t)(rig_random(state) % bound);
-}

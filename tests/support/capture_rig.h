@@ -78,8 +78,4 @@ size_t rig_count(const struct rig *rig, enum capture_kind kind);
 /* Permutation number n of 0 .. count-1; false where n is beyond the last. */
 bool rig_permutation(size_t n, size_t *order, size_t count);
 
-/* A small generator, the same everywhere (splitmix64). */
-uint64_t rig_random(uint64_t *state);
-size_t rig_below(uint64_t *state, size_t bound);
-
 #endif

@@ -78,8 +78,14 @@ void gob_struct_end(struct gob *gob) {
     gob_end(gob);
 }
 
-void gob_other(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_t second) {
+void gob_message(struct gob *gob, int64_t id, const void *bytes, size_t size) {
     gob_begin(gob);
+    gob_int(gob, id);
+    gob_raw(gob, bytes, size);
+    gob_end(gob);
+}
+
+void gob_other_within(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_t second) {
     gob_int(gob, -id);
     byte(gob, kind + 1);
     gob_raw(gob, "\x01\x02", 2); /* CommonType without a name */
@@ -93,6 +99,27 @@ void gob_other(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_
         byte(gob, 1);
         gob_int(gob, second);
     }
+    gob_raw(gob, "\0\0", 2);
+}
+
+void gob_other(struct gob *gob, int64_t id, unsigned kind, int64_t first, int64_t second) {
+    gob_begin(gob);
+    gob_other_within(gob, id, kind, first, second);
+    gob_end(gob);
+}
+
+enum { NUMBER = 3, TEXT = 6 };
+
+const struct gob_v9_field gob_v9_header[GOB_V9_FIELDS] = {
+    {"Network", NUMBER},  {"Version", NUMBER},   {"Type", NUMBER},   {"Length", NUMBER},
+    {"TargetPeer", TEXT}, {"Crc32", NUMBER},     {"PartNo", NUMBER}, {"PartsTotal", NUMBER},
+    {"NodeID", NUMBER},   {"PeerAddress", TEXT}, {"PeerPort", TEXT}, {"AppHash", TEXT},
+    {"AppType", TEXT}};
+
+void gob_v9_type(struct gob *gob, int64_t id, int64_t header) {
+    gob_struct(gob, id, "V9Msg", 2);
+    gob_field(gob, "Header", header);
+    gob_field(gob, "Payload", 5);
     gob_struct_end(gob);
 }
 
@@ -135,4 +162,9 @@ void gob_v10_end(struct gob *gob, unsigned delta) {
     gob_uint(gob, delta);
     gob_raw(gob, "\x06\x01\x01x\x00", 5);
     gob_end(gob);
+}
+
+void gob_v10(struct gob *gob, int64_t id, unsigned delta) {
+    gob_v10_begin(gob, id);
+    gob_v10_end(gob, delta);
 }

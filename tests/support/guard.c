@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -24,16 +23,4 @@ struct guard guard_new(size_t size) {
 void guard_free(struct guard *guard) {
     munmap(guard->pages, guard->mapped);
     guard->pages = NULL;
-}
-
-uint8_t *guard_put(struct guard *guard, const uint8_t *data, size_t size) {
-    uint8_t *to = guard->pages + guard->usable - size;
-    if (size) memcpy(to, data, size);
-    return to;
-}
-
-uint8_t *guard_room(struct guard *guard, size_t size) {
-    uint8_t *to = guard->pages + guard->usable - size;
-    memset(to, 0, size);
-    return to;
 }

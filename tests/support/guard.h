@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct guard {
     uint8_t *pages;
@@ -13,9 +14,19 @@ struct guard {
 /* Room for up to `size` bytes. Ends the test program where there is no memory. */
 struct guard guard_new(size_t size);
 void guard_free(struct guard *guard);
+
 /* Copies the bytes so that they end at the border; the copy lives until the next call. */
-uint8_t *guard_put(struct guard *guard, const uint8_t *data, size_t size);
+static inline uint8_t *guard_put(struct guard *guard, const uint8_t *data, size_t size) {
+    uint8_t *to = guard->pages + guard->usable - size;
+    if (size) memcpy(to, data, size);
+    return to;
+}
+
 /* `size` zero bytes that end at the border. */
-uint8_t *guard_room(struct guard *guard, size_t size);
+static inline uint8_t *guard_room(struct guard *guard, size_t size) {
+    uint8_t *to = guard->pages + guard->usable - size;
+    memset(to, 0, size);
+    return to;
+}
 
 #endif

@@ -2,13 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "decode.h"
 #include "json_form.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 enum { VECTORS = 114, PLACES = 65536, FRAMES = 66000 };
 

@@ -1,14 +1,6 @@
 /* AC frames in and out. p01.. are the paragraphs of docs/wire/ac.md. */
 #include "guard.h"
-
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static const uint8_t ping[16] = {0xac, 1, 3, 0, 0xa1, 0xb2, 0xc3, 0xd4, 0, 0, 0, 1, 1, 0, 0, 0};
 static const uint8_t inform[38] = {0xac, 1,    5,    0x80, 0x67, 0x86, 0xbf, 0x68, 0x59, 0xce,

@@ -1,14 +1,7 @@
 /* The memory of seen AC frames. p17.. are the paragraphs of docs/wire/ac.md. */
 #include "../../src/base/siphash.h"
 #include "ac_model.h"
-#include "random.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 enum { BOTH = PVS_AC_DELIVER | PVS_AC_FORWARD };
 
@@ -132,7 +125,7 @@ static void p22_the_clock_may_start_anywhere_with_an_empty_memory(void **state) 
     static const uint32_t starts[] = {0, 1, 299, 300, 301, 0x7fffffffu, 0x80000000u, 0xffffffffu};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+    for (i = 0; i < LENGTH(starts); i++) {
         pvs_ac_node node = new_node(1);
         uint32_t n;
         for (n = 0; n < 8; n++) {
@@ -147,7 +140,7 @@ static void p22_nothing_is_forgotten_when_the_clock_goes_back(void **state) {
     static const uint32_t back[] = {1, 300, 301, 5000, 86400, 0x7fffffffu};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof back / sizeof back[0]; i++) {
+    for (i = 0; i < LENGTH(back); i++) {
         pvs_ac_node node = new_node(4);
         assert_int_equal(pvs_ac_route(&node, frame_of(1), 100000), BOTH);
         assert_int_equal(pvs_ac_route(&node, frame_of(1), 100000 - back[i]), 0);
@@ -191,7 +184,7 @@ static void p22_many_frames_come_again_and_the_clock_goes_back(void **state) {
     for (n = 0; n < 300; n++)
         assert_int_equal(pvs_ac_route(&node, frame_of(n), 1000 + n % 3), BOTH);
     for (n = 300; n-- > 0;) assert_int_equal(pvs_ac_route(&node, frame_of(n), 1303), BOTH);
-    for (i = 0; i < sizeof back / sizeof back[0]; i++) {
+    for (i = 0; i < LENGTH(back); i++) {
         for (n = 0; n < 300; n++) assert_int_equal(pvs_ac_route(&node, frame_of(n), back[i]), 0);
     }
     assert_int_equal(node.full, 0);

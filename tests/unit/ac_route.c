@@ -1,12 +1,5 @@
 /* Deliver, forward, or neither. p05.. are the paragraphs of docs/wire/ac.md. */
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 enum { OWN = 0x0a0b0c0d, OTHER = 0x01020304, FAR_AWAY = 0x0d0c0b0a, BOTH = 3, NOTHING = 0 };
 
@@ -17,7 +10,7 @@ static pvs_ac_node new_node(void) {
     memset(&node, 0, sizeof node);
     memset(memory, 0, sizeof memory);
     node.bucket = memory;
-    node.buckets = sizeof memory / sizeof memory[0];
+    node.buckets = LENGTH(memory);
     node.own = OWN;
     memset(node.key, 0x33, sizeof node.key);
     return node;
@@ -66,7 +59,7 @@ static unsigned first_time(unsigned type, unsigned flags, uint32_t src, uint32_t
 static unsigned occupied(void) {
     unsigned n = 0;
     size_t i, k;
-    for (i = 0; i < sizeof memory / sizeof memory[0]; i++) {
+    for (i = 0; i < LENGTH(memory); i++) {
         for (k = 0; k < PVS_AC_BUCKET; k++) n += memory[i].low[k] != 0;
     }
     return n;

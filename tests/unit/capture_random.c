@@ -6,6 +6,7 @@
  * run tells its seed, so that it can be repeated.
  */
 #include "capture_rig.h"
+#include "random.h"
 
 #include <pcap/dlt.h>
 #include <stdio.h>
@@ -61,37 +62,39 @@ static void plan_direction(struct plan *plan, bool back, const struct weather *w
     uint64_t clock = 10;
     size_t at = 0, i;
 
-    plan->size[back] = 1 + rig_below(random, STREAM_MAX);
-    plan->isn[back] = (uint32_t)rig_random(random);
-    if (rig_below(random, 2) == 0) plan->isn[back] = 0u - (uint32_t)rig_below(random, STREAM_MAX);
-    for (i = 0; i < plan->size[back]; i++) plan->data[back][i] = (uint8_t)rig_random(random);
+    plan->size[back] = 1 + random_below(random, STREAM_MAX);
+    plan->isn[back] = (uint32_t)random_next(random);
+    if (random_below(random, 2) == 0)
+        plan->isn[back] = 0u - (uint32_t)random_below(random, STREAM_MAX);
+    for (i = 0; i < plan->size[back]; i++) plan->data[back][i] = (uint8_t)random_next(random);
     memset(plan->known[back], 0, sizeof plan->known[back]);
     add(plan, 1, back, 0, 0, PACKET_SYN | (back ? PACKET_ACK : 0));
     while (at < plan->size[back]) {
-        size_t size = 1 + rig_below(random, weather->longest), copies = 1, copy;
+        size_t size = 1 + random_below(random, weather->longest), copies = 1, copy;
 
         if (size > plan->size[back] - at) size = plan->size[back] - at;
-        if (rig_below(random, 100) < weather->twice) copies += 1 + rig_below(random, 2);
-        if (rig_below(random, 100) < weather->lost) copies = 0;
+        if (random_below(random, 100) < weather->twice) copies += 1 + random_below(random, 2);
+        if (random_below(random, 100) < weather->lost) copies = 0;
         for (copy = 0; copy < copies; copy++) {
             uint64_t when = clock;
             size_t from = at, to = at + size;
 
             if (copy > 0) { /* a retransmission need not be cut at the same places */
-                from -= rig_below(random, smaller_of(from, 64) + 1);
-                to += rig_below(random, smaller_of(plan->size[back] - to, 64) + 1);
+                from -= random_below(random, smaller_of(from, 64) + 1);
+                to += random_below(random, smaller_of(plan->size[back] - to, 64) + 1);
             }
-            if (rig_below(random, 100) < weather->late) when += rig_below(random, weather->window);
+            if (random_below(random, 100) < weather->late)
+                when += random_below(random, weather->window);
             add(plan, when * 4 + back, back, from, to - from, PACKET_ACK);
             struct part *part = &plan->part[plan->parts - 1];
-            if (rig_below(random, 100) < weather->cut)
-                part->captured = rig_below(random, part->size + 1);
+            if (random_below(random, 100) < weather->cut)
+                part->captured = random_below(random, part->size + 1);
             memset(plan->known[back] + from, true, part->captured);
         }
         at += size;
         clock++;
     }
-    if (rig_below(random, 2) == 0)
+    if (random_below(random, 2) == 0)
         add(plan, clock * 4 + back + 8000, back, plan->size[back], 0, PACKET_FIN | PACKET_ACK);
 }
 

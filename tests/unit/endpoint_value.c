@@ -21,34 +21,29 @@ static void are_zero_where_they_say_nothing(void **state) {
     assert_int_equal(ep.spare, 0);
 }
 
+static void expect(pvs_endpoint got, const pvs_endpoint *wanted) {
+    assert_memory_equal(&got, wanted, sizeof got);
+}
+
 static void map_and_unmap(void **state) {
     pvs_endpoint v4 = pvs_endpoint_v4(V4, 80), v6 = pvs_endpoint_v6(V6, 80);
-    pvs_endpoint mapped = pvs_endpoint_v6(MAPPED, 80), none, got;
+    pvs_endpoint mapped = pvs_endpoint_v6(MAPPED, 80), none;
     size_t i;
     (void)state;
     memset(&none, 0, sizeof none);
-    got = pvs_endpoint_map(&v4);
-    assert_memory_equal(&got, &mapped, sizeof got);
-    got = pvs_endpoint_unmap(&mapped);
-    assert_memory_equal(&got, &v4, sizeof got);
-    got = pvs_endpoint_unmap(&v4);
-    assert_memory_equal(&got, &v4, sizeof got);
-    got = pvs_endpoint_map(&mapped);
-    assert_memory_equal(&got, &mapped, sizeof got);
-    got = pvs_endpoint_map(&v6);
-    assert_memory_equal(&got, &v6, sizeof got);
-    got = pvs_endpoint_unmap(&v6);
-    assert_memory_equal(&got, &v6, sizeof got);
-    got = pvs_endpoint_map(&none);
-    assert_memory_equal(&got, &none, sizeof got);
-    got = pvs_endpoint_unmap(&none);
-    assert_memory_equal(&got, &none, sizeof got);
+    expect(pvs_endpoint_map(&v4), &mapped);
+    expect(pvs_endpoint_unmap(&mapped), &v4);
+    expect(pvs_endpoint_unmap(&v4), &v4);
+    expect(pvs_endpoint_map(&mapped), &mapped);
+    expect(pvs_endpoint_map(&v6), &v6);
+    expect(pvs_endpoint_unmap(&v6), &v6);
+    expect(pvs_endpoint_map(&none), &none);
+    expect(pvs_endpoint_unmap(&none), &none);
     /* Each of the 96 bits of the prefix counts. */
     for (i = 0; i < 96; i++) {
         pvs_endpoint near = mapped;
         near.ip[i / 8] = (uint8_t)(near.ip[i / 8] ^ 1u << i % 8);
-        got = pvs_endpoint_unmap(&near);
-        assert_memory_equal(&got, &near, sizeof got);
+        expect(pvs_endpoint_unmap(&near), &near);
     }
 }
 

@@ -1,54 +1,33 @@
 /* Gob values that break off or hold what no encoder writes: the error names the field that is wrong
  * and the place where its value begins. F.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
 
-enum { NUMBER, TEXT };
+enum { FIELDS = GOB_V9_FIELDS };
 
-static const struct {
-    const char *name;
-    int kind;
-    unsigned bytes; /* of the largest number */
-} header[] = {{"Network", NUMBER, 4},   {"Version", NUMBER, 2},    {"Type", NUMBER, 2},
-              {"Length", NUMBER, 4},    {"TargetPeer", TEXT, 0},   {"Crc32", NUMBER, 4},
-              {"PartNo", NUMBER, 2},    {"PartsTotal", NUMBER, 2}, {"NodeID", NUMBER, 8},
-              {"PeerAddress", TEXT, 0}, {"PeerPort", TEXT, 0},     {"AppHash", TEXT, 0},
-              {"AppType", TEXT, 0}};
+/* How large the numbers of the header may be; texts have no such bound. */
+static const unsigned number_bytes[FIELDS] = {4, 2, 2, 4, 0, 4, 2, 2, 8, 0, 0, 0, 0};
 
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static pvs_status read_parcel(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
+static int is_text(size_t i) {
+    return gob_v9_header[i].type == 6;
 }
 
 /* The error, at the bytes that begin `before` the end of what was put. */
 static void expect(uint32_t allow, pvs_status status, size_t before, int field) {
-    assert_int_equal(read_parcel(allow), status);
+    assert_int_equal(read_first(allow), status);
     assert_int_equal(in.fault.field, field);
     assert_int_equal(in.pos + in.fault.at, gob.size - before);
 }
 
 static void define_v9(void) {
     size_t i;
-    memset(&gob, 0, sizeof gob);
-    gob_struct(&gob, 66, "V9Header", LENGTH(header));
-    for (i = 0; i < LENGTH(header); i++) {
-        gob_field(&gob, header[i].name, header[i].kind == TEXT ? 6 : 3);
+    fresh();
+    gob_struct(&gob, 66, "V9Header", FIELDS);
+    for (i = 0; i < FIELDS; i++) {
+        gob_field(&gob, gob_v9_header[i].name, gob_v9_header[i].type);
     }
     gob_struct_end(&gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 66);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 65, 66);
 }
 
 /* A parcel that ends with this value of the header's field i, or of the payload. */
@@ -56,8 +35,8 @@ static void ends_with(size_t i, const void *value, size_t size) {
     define_v9();
     gob_begin(&gob);
     gob_int(&gob, 65);
-    if (i < LENGTH(header)) gob_raw(&gob, "\x01", 1);
-    gob_uint(&gob, i < LENGTH(header) ? i + 1 : 2);
+    if (i < FIELDS) gob_raw(&gob, "\x01", 1);
+    gob_uint(&gob, i < FIELDS ? i + 1 : 2);
     gob_raw(&gob, value, size);
     gob_end(&gob);
 }
@@ -71,9 +50,8 @@ static void expect_always(pvs_status status, size_t before, int field) {
 static void f3_no_field_may_be_wrong(void **state) {
     size_t i, n;
     (void)state;
-    for (i = 0; i <= LENGTH(header); i++) {
-        int field =
-            i < LENGTH(header) ? PVS_FACTOM_FIELD_NETWORK + (int)i : PVS_FACTOM_FIELD_PAYLOAD;
+    for (i = 0; i <= FIELDS; i++) {
+        int field = i < FIELDS ? PVS_FACTOM_FIELD_NETWORK + (int)i : PVS_FACTOM_FIELD_PAYLOAD;
         uint8_t value[10] = {0};
         ends_with(i, "", 0);
         expect_always(PVS_ERR_LENGTH, 0, field);
@@ -107,10 +85,10 @@ static void f3_no_field_may_be_wrong(void **state) {
 static void f3_no_number_may_be_too_large(void **state) {
     size_t i;
     (void)state;
-    for (i = 0; i < LENGTH(header); i++) {
+    for (i = 0; i < FIELDS; i++) {
         uint8_t value[9] = {0};
-        unsigned bytes = header[i].bytes;
-        if (header[i].kind != NUMBER || bytes == 8) continue;
+        unsigned bytes = number_bytes[i];
+        if (is_text(i) || bytes == 8) continue;
         value[0] = (uint8_t)(255 - bytes); /* one byte more than it holds */
         value[1] = 1;
         ends_with(i, value, bytes + 2);
@@ -121,10 +99,9 @@ static void f3_no_number_may_be_too_large(void **state) {
 static void f3_no_text_may_be_cut_off(void **state) {
     size_t i;
     (void)state;
-    for (i = 0; i <= LENGTH(header); i++) {
-        int field =
-            i < LENGTH(header) ? PVS_FACTOM_FIELD_NETWORK + (int)i : PVS_FACTOM_FIELD_PAYLOAD;
-        if (i < LENGTH(header) && header[i].kind != TEXT) continue;
+    for (i = 0; i <= FIELDS; i++) {
+        int field = i < FIELDS ? PVS_FACTOM_FIELD_NETWORK + (int)i : PVS_FACTOM_FIELD_PAYLOAD;
+        if (i < FIELDS && !is_text(i)) continue;
         ends_with(i, "\x03xx", 3);
         expect_always(PVS_ERR_LENGTH, 3, field);
         ends_with(i, "\xf8\xff\xff\xff\xff\xff\xff\xff\xff", 9);
@@ -136,17 +113,12 @@ static void f3_no_text_may_be_cut_off(void **state) {
 static void f6_the_end_of_a_struct(void **state) {
     (void)state;
     define_v9();
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x01\x02\x09", 3);
-    gob_end(&gob);
+    gob_message(&gob, 65, "\x01\x02\x09", 3);
     expect(0, PVS_ERR_LENGTH, 0, PVS_FACTOM_FIELD_GOB_NUMBER);
-    assert_int_equal(read_parcel(~0u), PVS_ERR_EMPTY); /* all that is missing is the payload */
+    assert_int_equal(read_first(~0u), PVS_ERR_EMPTY); /* all that is missing is the payload */
     define_v9();
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x01\x02\x09\x0c\x01", 5); /* two of the fields, and one that is not there */
-    gob_end(&gob);
+    /* Two of the fields, and one that is not there. */
+    gob_message(&gob, 65, "\x01\x02\x09\x0c\x01", 5);
     expect_always(PVS_ERR_SYNTAX, 2, PVS_FACTOM_FIELD_GOB_NUMBER);
 }
 
@@ -167,10 +139,7 @@ static void f22_where_the_payload_is(void **state) {
     (void)state;
     for (i = 0; i < LENGTH(wrong); i++) {
         define_v9();
-        gob_begin(&gob);
-        gob_int(&gob, 65);
-        gob_raw(&gob, values[i], wrong[i].size);
-        gob_end(&gob);
+        gob_message(&gob, 65, values[i], wrong[i].size);
         expect_always(wrong[i].status, 2, wrong[i].field);
     }
 }
@@ -178,17 +147,17 @@ static void f22_where_the_payload_is(void **state) {
 /* Numbers between fields may be padded, leniently, and count as they do otherwise. */
 static void f18_padded_steps(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, "Extra", 2);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\xff\x01\x08\xff\x01\x06\xff\x01\x01x\xff\x00", 12);
     gob_end(&gob);
     expect(0, PVS_ERR_NONMINIMAL, 12, PVS_FACTOM_FIELD_GOB_NUMBER);
-    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_NONMINIMAL), PVS_OK);
+    assert_int_equal(read_first(PVS_FACTOM_ALLOW_NONMINIMAL), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
     assert_int_equal(message.parcel.payload.size, 1);
     assert_int_equal(in.pos, gob.size);
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, "Extra", 2);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\xff\x02\x06\xff\x01\x01x\xff\x01", 9); /* and one field too many */
@@ -215,9 +184,9 @@ static void f7_ids_that_are_cut_off(void **state) {
     size_t i;
     (void)state;
     for (i = 0; i < LENGTH(cases); i++) {
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_raw(&gob, cases[i].bytes, cases[i].size);
-        if (read_parcel(0) != cases[i].status) fail_msg("id %zu: %d", i, in.fault.status);
+        if (read_first(0) != cases[i].status) fail_msg("id %zu: %d", i, in.fault.status);
         assert_int_equal(in.fault.at, 1);
         assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_ID);
         if (cases[i].status != PVS_NEED_MORE) continue;
@@ -247,11 +216,8 @@ static void f13_a_built_in_header(void **state) {
     (void)state;
     for (i = 0; i < LENGTH(cases); i++) {
         for (id = 18; id <= 21; id += 3) {
-            memset(&gob, 0, sizeof gob);
-            gob_struct(&gob, 65, "V9Msg", 2);
-            gob_field(&gob, "Header", (int64_t)id);
-            gob_field(&gob, "Payload", 5);
-            gob_struct_end(&gob);
+            fresh();
+            gob_v9_type(&gob, 65, (int64_t)id);
             gob_begin(&gob);
             gob_int(&gob, 65);
             gob_raw(&gob, "\x01", 1);
@@ -267,7 +233,7 @@ static void f13_a_built_in_header(void **state) {
 /* A parcel whose header has one more field between those that it needs. */
 static void header_with(const char *name, size_t size, int64_t type, const void *value,
                         size_t length) {
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "V9Header", 4);
     gob_field(&gob, "Version", 3);
     gob_field(&gob, "Length", 3);
@@ -279,10 +245,7 @@ static void header_with(const char *name, size_t size, int64_t type, const void 
     gob_raw(&gob, "\x00", 1);
     gob_field(&gob, "Crc32", 3);
     gob_struct_end(&gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 66);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 65, 66);
     gob_begin(&gob);
     gob_int(&gob, 65);
     gob_raw(&gob, "\x01\x01\x09\x01\x01\x01", 6);
@@ -308,7 +271,7 @@ static void f10_other_names_are_passed_over(void **state) {
     for (i = 0; i < LENGTH(names); i++) {
         for (k = 0; k < LENGTH(kinds); k++) {
             header_with(names[i], strlen(names[i]), kinds[k].type, kinds[k].value, kinds[k].size);
-            assert_int_equal(read_parcel(0), PVS_OK);
+            assert_int_equal(read_first(0), PVS_OK);
             assert_int_equal(in.pos, gob.size);
             assert_int_equal(message.version, 9);
             assert_int_equal(message.parcel.v9->network, 0);
@@ -322,16 +285,16 @@ static void f10_other_names_are_passed_over(void **state) {
     }
     /* What is passed over is looked at all the same, and blamed. */
     header_with("Extra", 5, 3, "\x00", 1);
-    assert_int_equal(read_parcel(0), PVS_ERR_NONMINIMAL);
+    assert_int_equal(read_first(0), PVS_ERR_NONMINIMAL);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
     header_with("Extra", 5, 6, "\x80", 1);
-    assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
+    assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
     /* A zero byte is no end. */
     header_with("TargetPeer\0", 11, 2, "\x02", 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     header_with("Type\0", 5, 6, "\x01y", 2);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.parcel.type, 0);
 }
 

@@ -1,15 +1,6 @@
 /* CRC-32/Koopman. c1, c2 are the paragraphs of docs/wire/factom_share.md. */
 #include "guard.h"
-#include "random.h"
-
-#include <pvs/factom_share.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 /* The definition, bit by bit. */
 static uint32_t bitwise(uint32_t crc, const uint8_t *data, size_t size) {

@@ -1,22 +1,7 @@
 /* Definitions of gob types, byte by byte: what is wrong is said where it begins, nothing of it stays,
  * and what a value needs of them. F.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
-
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static pvs_status read_parcel(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
-}
 
 /* The pieces of a definition of type 66. */
 #define COMMON "\x01\x01\x01T\x01\xff\x84\x00" /* its name and id, as the first member */
@@ -98,26 +83,23 @@ static void f9_wrong_definitions(void **state) {
     size_t i;
     (void)state;
     for (i = 0; i < LENGTH(cases); i++) {
-        memset(&gob, 0, sizeof gob);
-        gob_begin(&gob);
-        gob_int(&gob, -66);
-        gob_raw(&gob, cases[i].bytes, cases[i].size);
-        gob_end(&gob);
-        if (read_parcel(0) != cases[i].status) fail_msg("%zu: %d", i, in.fault.status);
+        fresh();
+        gob_message(&gob, -66, cases[i].bytes, cases[i].size);
+        if (read_first(0) != cases[i].status) fail_msg("%zu: %d", i, in.fault.status);
         if (in.fault.field != PVS_FACTOM_FIELD_GOB_DEFINITION) fail_msg("%zu", i);
         if (in.pos + in.fault.at != gob.size - cases[i].before) {
             fail_msg("%zu: %zu", i, gob.size - in.pos - in.fault.at);
         }
         assert_int_equal(rx.types_ + rx.fields_, 0);
         if (cases[i].allow != ALL) {
-            if (read_parcel(~cases[i].allow) != cases[i].status) fail_msg("%zu: all others", i);
-            read_parcel(cases[i].allow);
+            if (read_first(~cases[i].allow) != cases[i].status) fail_msg("%zu: all others", i);
+            read_first(cases[i].allow);
             if (in.fault.status == cases[i].status &&
                 in.pos + in.fault.at == gob.size - cases[i].before &&
                 in.fault.status != PVS_ERR_LENGTH) {
                 fail_msg("%zu: still", i);
             }
-        } else if (read_parcel(ALL) != cases[i].status) {
+        } else if (read_first(ALL) != cases[i].status) {
             fail_msg("%zu: %d leniently", i, in.fault.status);
         }
     }
@@ -128,16 +110,15 @@ static void f9_wrong_definitions(void **state) {
 /* A parcel of type 65, behind the definitions; refused at its id because of them, or not. */
 static void takes_value(uint32_t allow, pvs_status status) {
     size_t at = gob.size;
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(allow), status);
+    gob_v10(&gob, 65, 1);
+    assert_int_equal(read_first(allow), status);
     if (status == PVS_OK) return;
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
     assert_int_equal(in.pos + in.fault.at, at + 1);
 }
 
 static void begin(const char *type_name, int64_t type, const char *payload_name, int64_t payload) {
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 65, "V10Msg", 2);
     gob_field(&gob, type_name, type);
     gob_field(&gob, payload_name, payload);
@@ -155,17 +136,17 @@ static void f10_kinds_of_fields(void **state) {
         begin("A", type, "B", type); /* none of the fields that are wanted */
         takes_value(ALL, PVS_ERR_KIND);
     }
-    memset(&gob, 0, sizeof gob); /* no struct at all */
+    fresh(); /* no struct at all */
     gob_other(&gob, 65, 1, 2, 0);
     takes_value(ALL, PVS_ERR_KIND);
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_other(&gob, 65, 4, 0, 0);
     takes_value(ALL, PVS_ERR_KIND);
 }
 
 /* A third field of a type that leads nowhere, itself or further on. */
 static void extra(const char *field, size_t size) {
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 65, "V10Msg", 3);
     gob_field(&gob, "Type", 3);
     gob_field(&gob, "Payload", 5);
@@ -235,7 +216,7 @@ static void f10_types_that_lead_nowhere(void **state) {
     gob_field(&gob, "C", 71);
     gob_struct_end(&gob);
     takes_value(0, PVS_OK);
-    memset(&gob, 0, sizeof gob); /* what no value leads to may be as it likes */
+    fresh(); /* what no value leads to may be as it likes */
     gob_other(&gob, 72, 1, 99, 0);
     gob_v10_type(&gob, 65, NULL, 0);
     takes_value(0, PVS_OK);
@@ -277,7 +258,7 @@ static void f10_types_that_say_too_little(void **state) {
     gob_end(&gob);
     takes_value(ALL, PVS_ERR_TYPE);
     for (order = 0; order < 2; order++) { /* one field leads nowhere, the other does not */
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_struct(&gob, 65, "V10Msg", 4);
         gob_field(&gob, "A", order ? 70 : 71);
         gob_field(&gob, "B", order ? 71 : 70);
@@ -298,7 +279,7 @@ static void f19_whose_header(void **state) {
     for (way = 0; way < 4; way++) {
         for (behind = 0; behind < 2; behind++) {
             int k;
-            memset(&gob, 0, sizeof gob);
+            fresh();
             gob_struct(&gob, 66, "S", 1);
             gob_field(&gob, "Version", 3);
             gob_struct_end(&gob);
@@ -318,44 +299,48 @@ static void f19_whose_header(void **state) {
                 if (way != 2) gob_field(&gob, "Header", way == 3 ? 1 : 2);
                 gob_struct_end(&gob);
             }
-            gob_begin(&gob);
-            gob_int(&gob, 65);
-            gob_raw(&gob, "\x01\x01x\x00", 4);
-            gob_end(&gob);
-            assert_int_equal(read_parcel(ALL), way == 2 ? PVS_ERR_TYPE : PVS_OK);
+            gob_message(&gob, 65, "\x01\x01x\x00", 4);
+            assert_int_equal(read_first(ALL), way == 2 ? PVS_ERR_TYPE : PVS_OK);
             if (way != 2) assert_int_equal(message.version, 10);
         }
     }
-    memset(&gob, 0, sizeof gob); /* one without a payload is a V9Msg, too: an empty one */
+    fresh(); /* one without a payload is a V9Msg, too: an empty one */
     gob_struct(&gob, 66, "S", 1);
     gob_field(&gob, "Version", 3);
     gob_struct_end(&gob);
     gob_struct(&gob, 65, "V9Msg", 1);
     gob_field(&gob, "Header", 66);
     gob_struct_end(&gob);
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x01\x01\x09\x00\x00", 5);
-    gob_end(&gob);
-    assert_int_equal(read_parcel(0), PVS_ERR_EMPTY);
+    gob_message(&gob, 65, "\x01\x01\x09\x00\x00", 5);
+    assert_int_equal(read_first(0), PVS_ERR_EMPTY);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_PAYLOAD);
-    memset(&gob, 0, sizeof gob); /* a reader that was told version 9 wants a struct there */
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 2);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, "\x02\x01x\x00", 4);
-    gob_end(&gob);
-    assert_int_equal(read_parcel(0), PVS_OK);
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
+    fresh(); /* a reader that was told version 9 wants a struct there */
+    gob_v9_type(&gob, 65, 2);
+    gob_message(&gob, 65, "\x02\x01x\x00", 4);
+    assert_int_equal(read_first(0), PVS_OK);
+    start_reading(1, 0, 1 << 20);
     rx.version = 9;
-    in = pvs_reader_stream(1 << 20);
     pvs_reader_extend(&in, gob.bytes, gob.size);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_KIND);
+}
+
+/* A struct is no V9Msg where it names its type itself, header or not. */
+static void f19_a_header_beside_a_type(void **state) {
+    (void)state;
+    fresh();
+    gob_struct(&gob, 66, "Header", 1);
+    gob_field(&gob, "Version", 3);
+    gob_struct_end(&gob);
+    gob_struct(&gob, 65, "Both", 3);
+    gob_field(&gob, "Header", 66);
+    gob_field(&gob, "Type", 3);
+    gob_field(&gob, "Payload", 5);
+    gob_struct_end(&gob);
+    gob_message(&gob, 65, "\x02\x07\x01\x01x\x00", 6);
+    assert_int_equal(read_first(0), PVS_OK);
+    assert_int_equal(message.version, 10);
+    assert_int_equal(message.parcel.type, 7);
+    assert_int_equal(message.parcel.payload.size, 1);
 }
 
 /* The header of version 9 is looked at in the same way, wherever its definition stands. */
@@ -377,7 +362,7 @@ static void f10_headers(void **state) {
             for (others = 0; others < 3; others++) {
                 int k;
                 size_t at;
-                memset(&gob, 0, sizeof gob);
+                fresh();
                 for (k = 0; k < others; k++) gob_other(&gob, 80 + k, 1, 2, 0);
                 for (k = 0; k < 2; k++) {
                     if (k == behind) {
@@ -386,18 +371,12 @@ static void f10_headers(void **state) {
                         gob_field(&gob, cases[i].name, cases[i].type);
                         gob_struct_end(&gob);
                     } else {
-                        gob_struct(&gob, 65, "V9Msg", 2);
-                        gob_field(&gob, "Header", 66);
-                        gob_field(&gob, "Payload", 5);
-                        gob_struct_end(&gob);
+                        gob_v9_type(&gob, 65, 66);
                     }
                 }
                 at = gob.size;
-                gob_begin(&gob);
-                gob_int(&gob, 65);
-                gob_raw(&gob, "\x01\x01\x07\x00\x01\x01x\x00", 8);
-                gob_end(&gob);
-                assert_int_equal(read_parcel(ALL), cases[i].status);
+                gob_message(&gob, 65, "\x01\x01\x07\x00\x01\x01x\x00", 8);
+                assert_int_equal(read_first(ALL), cases[i].status);
                 if (cases[i].status == PVS_ERR_VERSION) continue;
                 assert_int_equal(in.pos + in.fault.at, at + 1);
                 assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
@@ -418,7 +397,7 @@ static void f32_types_for_the_short_way(void **state) {
     for (i = 0; i < LENGTH(orders); i++) {
         for (before = 0; before < 3; before++) {
             int n = 0;
-            memset(&gob, 0, sizeof gob);
+            fresh();
             for (k = 0; k < (size_t)before; k++) gob_other(&gob, 80 + (int)k, 1, 2, 0);
             while (n < 3 && orders[i][n] >= 0) n++;
             gob_struct(&gob, 65, "V10Msg", (unsigned)n);
@@ -426,11 +405,8 @@ static void f32_types_for_the_short_way(void **state) {
                 gob_field(&gob, fields[orders[i][k]], kinds[orders[i][k]]);
             }
             gob_struct_end(&gob);
-            gob_begin(&gob);
-            gob_int(&gob, 65);
-            gob_raw(&gob, "\x00", 1);
-            gob_end(&gob);
-            assert_int_equal(read_parcel(0), PVS_ERR_EMPTY);
+            gob_message(&gob, 65, "\x00", 1);
+            assert_int_equal(read_first(0), PVS_ERR_EMPTY);
             assert_int_equal(rx.plain_v10_, i == 0 ? before + 1 : 0);
             assert_int_equal(rx.plain_v9_, 0);
         }
@@ -438,24 +414,20 @@ static void f32_types_for_the_short_way(void **state) {
 }
 
 static void f32_headers_for_the_short_way(void **state) {
-    static const char *const names[] = {
-        "Network",    "Version", "Type",        "Length",   "TargetPeer", "Crc32",  "PartNo",
-        "PartsTotal", "NodeID",  "PeerAddress", "PeerPort", "AppHash",    "AppType"};
-    enum { TEXTS = 1 << 4 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12, NAMES = 13 };
     int way, before, k, behind;
     (void)state;
     for (way = 0; way < 4; way++) { /* as it is; without the last; two swapped; payload first */
         for (before = 0; before < 6; before++) {
             behind = before % 2;
-            memset(&gob, 0, sizeof gob);
+            fresh();
             for (k = 0; k < before / 2; k++) gob_other(&gob, 80 + k, 1, 2, 0);
             for (k = 0; k < 2; k++) {
                 if (k == behind) {
-                    int n = way == 1 ? NAMES - 1 : NAMES, f;
+                    int n = way == 1 ? GOB_V9_FIELDS - 1 : GOB_V9_FIELDS, f;
                     gob_struct(&gob, 66, "V9Header", (unsigned)n);
                     for (f = 0; f < n; f++) {
                         int at = way == 2 && f < 2 ? 1 - f : f;
-                        gob_field(&gob, names[at], TEXTS >> at & 1 ? 6 : 3);
+                        gob_field(&gob, gob_v9_header[at].name, gob_v9_header[at].type);
                     }
                     gob_struct_end(&gob);
                     continue;
@@ -466,11 +438,8 @@ static void f32_headers_for_the_short_way(void **state) {
                 if (way != 3) gob_field(&gob, "Payload", 5);
                 gob_struct_end(&gob);
             }
-            gob_begin(&gob);
-            gob_int(&gob, 65);
-            gob_raw(&gob, "\x00", 1);
-            gob_end(&gob);
-            assert_int_equal(read_parcel(0), PVS_ERR_VERSION);
+            gob_message(&gob, 65, "\x00", 1);
+            assert_int_equal(read_first(0), PVS_ERR_VERSION);
             assert_int_equal(rx.plain_v9_, way == 0 ? before / 2 + (behind ? 0 : 1) + 1 : 0);
             assert_int_equal(rx.plain_v10_, 0);
         }
@@ -485,6 +454,7 @@ int main(void) {
         cmocka_unit_test(f10_headers),
         cmocka_unit_test(f10_types_that_say_too_little),
         cmocka_unit_test(f19_whose_header),
+        cmocka_unit_test(f19_a_header_beside_a_type),
         cmocka_unit_test(f32_types_for_the_short_way),
         cmocka_unit_test(f32_headers_for_the_short_way),
     };

@@ -1,5 +1,5 @@
-/* Messages of version 11 by themselves: the signature, what is blamed, and that nothing of a message
- * that was refused is handed out. F.. are the paragraphs of docs/wire/factom.md. */
+/* Messages of version 11 by themselves: the signature, sizes and limits, what is blamed, and that nothing
+ * of a message that was refused is handed out. F.. are the paragraphs of docs/wire/factom.md. */
 #include "unit.h"
 
 static pvs_factom_in rx;
@@ -14,6 +14,15 @@ static pvs_status read_one(int parcels, uint32_t allow, const void *bytes, size_
     rx.parcels = (uint8_t)parcels;
     in = pvs_reader_datagram(bytes, size);
     in.allow = allow;
+    return pvs_factom_read(&in, &rx, &message);
+}
+
+/* Reads the start of a stream: its handshake, of this form, or of one to find out. */
+static pvs_status read_start(int format, size_t limit, const void *bytes, size_t size) {
+    memset(&rx, 0, sizeof rx);
+    rx.format = (uint8_t)format;
+    in = pvs_reader_stream(limit);
+    pvs_reader_extend(&in, bytes, size);
     return pvs_factom_read(&in, &rx, &message);
 }
 
@@ -47,36 +56,46 @@ static void f25_every_byte_of_the_signature(void **state) {
     }
 }
 
-/* The same waits as those of a reader that finds the form out by itself. */
+/* What is missing of a first message, whose form was told: the signature, then the size, then the rest. */
+static const char start[] = "pbuf\0\0\0\x04xxx";
+static const struct {
+    size_t at, needed;
+    unsigned field;
+} waits[] = {{0, 8, PVS_FACTOM_FIELD_SIGNATURE}, {0, 7, PVS_FACTOM_FIELD_SIGNATURE},
+             {0, 6, PVS_FACTOM_FIELD_SIGNATURE}, {0, 5, PVS_FACTOM_FIELD_SIGNATURE},
+             {4, 4, PVS_FACTOM_FIELD_SIZE},      {4, 3, PVS_FACTOM_FIELD_SIZE},
+             {4, 2, PVS_FACTOM_FIELD_SIZE},      {4, 1, PVS_FACTOM_FIELD_SIZE},
+             {8, 4, PVS_FACTOM_FIELD_PAYLOAD},   {8, 3, PVS_FACTOM_FIELD_PAYLOAD}};
+
 static void f25_what_is_missing(void **state) {
-    static const char first[] = "pbuf\0\0\0\x04xxx";
-    static const struct {
-        size_t at, needed;
-        unsigned field;
-    } waits[] = {{0, 8, PVS_FACTOM_FIELD_SIGNATURE}, {0, 7, PVS_FACTOM_FIELD_SIGNATURE},
-                 {0, 6, PVS_FACTOM_FIELD_SIGNATURE}, {0, 5, PVS_FACTOM_FIELD_SIGNATURE},
-                 {4, 4, PVS_FACTOM_FIELD_SIZE},      {4, 3, PVS_FACTOM_FIELD_SIZE},
-                 {4, 2, PVS_FACTOM_FIELD_SIZE},      {4, 1, PVS_FACTOM_FIELD_SIZE},
-                 {8, 4, PVS_FACTOM_FIELD_PAYLOAD},   {8, 3, PVS_FACTOM_FIELD_PAYLOAD}};
     size_t cut, limit;
     (void)state;
     for (cut = 0; cut < LENGTH(waits); cut++) {
         for (limit = 0; limit <= 12; limit += limit == 7 ? 5 : 1) {
-            memset(&rx, 0, sizeof rx);
-            rx.format = PVS_FACTOM_PROTOBUF;
-            in = pvs_reader_stream(limit);
-            pvs_reader_extend(&in, first, cut);
+            pvs_status status = read_start(PVS_FACTOM_PROTOBUF, limit, start, cut);
             if (limit < 8) {
-                assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_SIZE_LIMIT);
+                assert_int_equal(status, PVS_ERR_SIZE_LIMIT);
                 assert_int_equal(in.fault.at, 0);
                 assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_SIZE);
                 continue;
             }
-            assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_NEED_MORE);
+            assert_int_equal(status, PVS_NEED_MORE);
             assert_int_equal(in.fault.at, waits[cut].at);
             assert_int_equal(in.fault.field, waits[cut].field);
             assert_int_equal(in.needed, waits[cut].needed);
         }
+    }
+}
+
+/* The same of a reader that finds the form out: without a byte it may be gob, whose least has two. */
+static void f25_what_a_first_message_waits_for(void **state) {
+    size_t cut;
+    (void)state;
+    for (cut = 0; cut < LENGTH(waits); cut++) {
+        assert_int_equal(read_start(0, 100, start, cut), PVS_NEED_MORE);
+        assert_int_equal(in.fault.at, waits[cut].at);
+        assert_int_equal(in.fault.field, waits[cut].field);
+        assert_int_equal(in.needed, cut ? waits[cut].needed : 2);
     }
 }
 
@@ -170,6 +189,110 @@ static void f28_fields_in_any_order(void **state) {
     }
 }
 
+/* F25: one other byte, and it is gob. */
+static void f25_one_other_byte_and_it_is_gob(void **state) {
+    unsigned i;
+    (void)state;
+    for (i = 0; i < 4; i++) {
+        char first[] = "pbuf";
+        first[i]++;
+        assert_int_equal(pvs_factom_format(text_bytes(first)), PVS_FACTOM_GOB);
+        assert_int_equal(pvs_factom_format(pvs_bytes_of(first, i + 1)), PVS_FACTOM_GOB);
+        assert_int_equal(pvs_factom_format(pvs_bytes_of(first, i)), 0);
+    }
+}
+
+static void f25_first_bytes(void **state) {
+    static const struct {
+        const char *bytes;
+        size_t size;
+        int format;
+        pvs_status status;
+        size_t needed;
+    } cases[] = {{"", 0, 0, PVS_NEED_MORE, 2},
+                 {"p", 1, 0, PVS_NEED_MORE, 7},
+                 {"pb", 2, 0, PVS_NEED_MORE, 6},
+                 {"pbu", 3, 0, PVS_NEED_MORE, 5},
+                 {"pbuf", 4, PVS_FACTOM_PROTOBUF, PVS_NEED_MORE, 4},
+                 {"pa", 2, PVS_FACTOM_GOB, PVS_ERR_TYPE, 0}, /* the definition of type 49 */
+                 {"pbx", 3, PVS_FACTOM_GOB, PVS_ERR_TYPE, 0},
+                 {"pbuf\x07\xff", 6, PVS_FACTOM_PROTOBUF, PVS_ERR_SIZE_LIMIT, 0},
+                 {"pbuf\x08\x00\x00\x01", 8, PVS_FACTOM_PROTOBUF, PVS_ERR_SIZE_LIMIT, 0},
+                 {"pbuf\x09", 5, PVS_FACTOM_PROTOBUF, PVS_ERR_LENGTH, 0},
+                 {"pbuf\x00\x00\x00\x00", 8, PVS_FACTOM_PROTOBUF, PVS_OK, 0}};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        assert_int_equal(pvs_factom_format(pvs_bytes_of(cases[i].bytes, cases[i].size)),
+                         cases[i].format);
+        assert_int_equal(read_start(0, 100000, cases[i].bytes, cases[i].size), cases[i].status);
+        assert_int_equal(in.needed, cases[i].needed);
+        assert_int_equal(rx.format, cases[i].format);
+    }
+}
+
+static void f25_told_and_wrong(void **state) {
+    (void)state;
+    assert_int_equal(read_start(PVS_FACTOM_PROTOBUF, 1000, "pbux", 4), PVS_ERR_MAGIC);
+    assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_SIGNATURE);
+    rx.format = 0;
+    rx.parcels = 1; /* behind the handshake nothing tells the form */
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
+    assert_int_equal(in.fault.at + in.fault.field, 0);
+    rx.format = 3;
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_USAGE);
+}
+
+/* The frame may be as large as the limit; it counts with its size, the first with its signature. */
+static void f24_limits(void **state) {
+    static const char frame[] = "pbuf\x00\x00\x00\x02\x08\x08";
+    size_t limit;
+    (void)state;
+    for (limit = 0; limit <= 10; limit++) {
+        assert_int_equal(read_start(0, limit, frame, 10), limit < 10 ? PVS_ERR_SIZE_LIMIT : PVS_OK);
+    }
+}
+
+/* One byte may be the first of either form: two bytes, or eight, have to be within the limit. */
+static void f25_a_limit_below_the_least_message(void **state) {
+    size_t limit;
+    (void)state;
+    for (limit = 0; limit < 12; limit++) {
+        pvs_status status = read_start(0, limit, "", 0);
+        assert_int_equal(status, limit < 2 ? PVS_ERR_SIZE_LIMIT : PVS_NEED_MORE);
+        assert_int_equal(in.needed, limit < 2 ? 0 : 2);
+        status = read_start(0, limit, "p", 1);
+        assert_int_equal(status, limit < 8 ? PVS_ERR_SIZE_LIMIT : PVS_NEED_MORE);
+        assert_int_equal(in.needed, limit < 8 ? 0 : 7);
+        assert_int_equal(in.fault.field,
+                         limit < 8 ? PVS_FACTOM_FIELD_SIZE : PVS_FACTOM_FIELD_SIGNATURE);
+        assert_int_equal(in.fault.at, 0);
+        assert_int_equal(in.pos, 0);
+    }
+}
+
+/* A limit that is lowered while a body is on its way holds for that body, too. */
+static void f24_a_limit_lowered_meanwhile(void **state) {
+    static const uint8_t frame[104] = {0, 0, 0, 100, 0x08, 6, 0x12, 96};
+    (void)state;
+    memset(&rx, 0, sizeof rx);
+    rx.format = PVS_FACTOM_PROTOBUF;
+    rx.parcels = 1;
+    in = pvs_reader_stream(104);
+    pvs_reader_extend(&in, frame, 10);
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_NEED_MORE);
+    assert_int_equal(in.needed, 94);
+    pvs_reader_extend(&in, frame, 10);
+    in.limit = 103;
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_SIZE_LIMIT);
+    in.limit = 104;
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_NEED_MORE);
+    assert_int_equal(in.needed, 84);
+    pvs_reader_extend(&in, frame, 84);
+    assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
+    assert_int_equal(message.parcel.payload.size, 96);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f25_every_byte_of_the_signature),
@@ -177,6 +300,13 @@ int main(void) {
         cmocka_unit_test(f24_the_largest_frame),
         cmocka_unit_test(f29_the_first_mistake_counts),
         cmocka_unit_test(f28_fields_in_any_order),
+        cmocka_unit_test(f25_one_other_byte_and_it_is_gob),
+        cmocka_unit_test(f25_first_bytes),
+        cmocka_unit_test(f25_told_and_wrong),
+        cmocka_unit_test(f24_limits),
+        cmocka_unit_test(f25_a_limit_below_the_least_message),
+        cmocka_unit_test(f24_a_limit_lowered_meanwhile),
+        cmocka_unit_test(f25_what_a_first_message_waits_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

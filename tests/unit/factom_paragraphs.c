@@ -1,29 +1,9 @@
 /* Paragraphs of docs/wire/factom.md about gob that no other test is about; the names begin with their numbers. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
 
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static void fresh(void) {
-    memset(&gob, 0, sizeof gob);
-}
-
-/* The first parcel of what was put together. */
-static pvs_status read_parcel(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
-}
-
 static void expect_parcel(uint32_t allow, unsigned type, const char *payload) {
-    assert_int_equal(read_parcel(allow), PVS_OK);
+    assert_int_equal(read_first(allow), PVS_OK);
     assert_int_equal(message.version, 10);
     assert_int_equal(message.parcel.type, type);
     assert_int_equal(message.parcel.payload.size, strlen(payload));
@@ -33,17 +13,14 @@ static void expect_parcel(uint32_t allow, unsigned type, const char *payload) {
 
 /* Refused strictly, read with this flag, and not with all the others. */
 static void expect_flag(uint32_t flag, pvs_status status) {
-    assert_int_equal(read_parcel(0), status);
-    assert_int_equal(read_parcel(~flag), status);
+    assert_int_equal(read_first(0), status);
+    assert_int_equal(read_first(~flag), status);
     expect_parcel(flag, 6, "x");
 }
 
 /* A message whose value of type 65 these bytes are. */
 static void value(const void *bytes, size_t size) {
-    gob_begin(&gob);
-    gob_int(&gob, 65);
-    gob_raw(&gob, bytes, size);
-    gob_end(&gob);
+    gob_message(&gob, 65, bytes, size);
 }
 
 /* A V10Msg {Type, Payload} and such a value of it. */
@@ -94,8 +71,7 @@ static void f2_ids_are_the_senders_choice(void **state) {
                 gob_field(&gob, "A", 3);
                 gob_struct_end(&gob);
                 if (!last) gob_v10_type(&gob, ids[i], "Extra", ids[k]);
-                gob_v10_begin(&gob, ids[i]);
-                gob_v10_end(&gob, 2);
+                gob_v10(&gob, ids[i], 2);
                 expect_parcel(0, 6, "x");
                 assert_int_equal(rx.id[2], ids[i]);
             }
@@ -118,15 +94,15 @@ static void f3_numbers_may_have_leading_zeros_where_allowed(void **state) {
         uint8_t bytes[16] = {1};
         bytes[1] = (uint8_t)first;
         parcel_of(bytes, sizeof bytes);
-        assert_int_equal(read_parcel(~0u), PVS_ERR_SYNTAX);
+        assert_int_equal(read_first(~0u), PVS_ERR_SYNTAX);
     }
     for (n = 1; n <= 8; n++) { /* its last byte is beyond the message: no wait, whatever follows */
         uint8_t bytes[16] = {1};
         bytes[1] = (uint8_t)(256 - n);
         parcel_of(bytes, 1 + n);
-        assert_int_equal(read_parcel(~0u), PVS_ERR_LENGTH);
+        assert_int_equal(read_first(~0u), PVS_ERR_LENGTH);
         gob_raw(&gob, "\x01\x01x\x00", 4);
-        assert_int_equal(read_parcel(~0u), PVS_ERR_LENGTH);
+        assert_int_equal(read_first(~0u), PVS_ERR_LENGTH);
     }
 }
 
@@ -137,7 +113,7 @@ static void f5_a_message_of_no_bytes_is_an_error(void **state) {
     assert_int_equal(rx.pending, 0);
     fresh();
     gob_raw(&gob, "\x00", 1);
-    assert_int_equal(read_parcel(~0u), PVS_ERR_EMPTY);
+    assert_int_equal(read_first(~0u), PVS_ERR_EMPTY);
 }
 
 static void f6_ends_of_values_and_definitions(void **state) {
@@ -154,7 +130,7 @@ static void f6_ends_of_values_and_definitions(void **state) {
     gob_raw(&gob, "\0\0\x01", 3);
     gob_end(&gob);
     value("\x01\x06\x01\x01x", 6);
-    assert_int_equal(read_parcel(~0u), PVS_ERR_TRAILING);
+    assert_int_equal(read_first(~0u), PVS_ERR_TRAILING);
     assert_int_equal(in.fault.at, gob.bytes[0]); /* the last byte of the definition */
 }
 
@@ -166,8 +142,7 @@ static void f7_ids_have_32_bits(void **state) {
     for (i = 0; i < LENGTH(ids); i++) {
         fresh();
         gob_v10_type(&gob, 65, NULL, 0);
-        gob_v10_begin(&gob, ids[i]);
-        gob_v10_end(&gob, 1);
+        gob_v10(&gob, ids[i], 1);
         expect_flag(PVS_FACTOM_ALLOW_RANGE, PVS_ERR_KIND);
         fresh(); /* within a definition: Type is not of type 3 */
         gob_struct(&gob, 65, "V10Msg", 2);
@@ -175,7 +150,7 @@ static void f7_ids_have_32_bits(void **state) {
         gob_field(&gob, "Payload", 5);
         gob_struct_end(&gob);
         value("\x01\x06\x01\x01x", 6);
-        assert_int_equal(read_parcel(~0u), PVS_ERR_KIND);
+        assert_int_equal(read_first(~0u), PVS_ERR_KIND);
     }
 }
 
@@ -221,9 +196,9 @@ static void f10_fields_are_matched_by_their_names(void **state) {
     gob_field(&gob, "Payload", 5);
     gob_struct_end(&gob);
     value("\x02\x01x", 4);
-    assert_int_equal(read_parcel(~0u), PVS_ERR_KIND);
+    assert_int_equal(read_first(~0u), PVS_ERR_KIND);
     parcel_of("\x01\xfd\x01\x00\x00\x01\x01x", 9); /* 65536, and a parcel's type has 16 bits */
-    assert_int_equal(read_parcel(~0u), PVS_ERR_KIND);
+    assert_int_equal(read_first(~0u), PVS_ERR_KIND);
 }
 
 static void f11_of_a_field_that_comes_twice_the_last_value_counts(void **state) {
@@ -254,18 +229,15 @@ static void f12_a_struct_with_no_known_name_is_refused(void **state) {
         gob_field(&gob, names[i][1], 5);
         gob_struct_end(&gob);
         value("\x01\x06\x01\x01x", 6);
-        assert_int_equal(read_parcel(~0u), PVS_ERR_KIND);
+        assert_int_equal(read_first(~0u), PVS_ERR_KIND);
     }
     fresh(); /* one of them is enough; and a Header with none is all zero, so of version 0 */
     gob_struct(&gob, 66, "V9Header", 1);
     gob_field(&gob, "Nothing", 3);
     gob_struct_end(&gob);
-    gob_struct(&gob, 65, "V9Msg", 2);
-    gob_field(&gob, "Header", 66);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 65, 66);
     value("\x01\x01\x07\x00\x01\x01x", 8);
-    assert_int_equal(read_parcel(0), PVS_ERR_VERSION);
+    assert_int_equal(read_first(0), PVS_ERR_VERSION);
 }
 
 static void f13_built_in_structs_pass_for_zero_where_allowed(void **state) {
@@ -274,13 +246,10 @@ static void f13_built_in_structs_pass_for_zero_where_allowed(void **state) {
     (void)state;
     for (i = 0; i < LENGTH(types); i++) {
         fresh();
-        gob_begin(&gob);
-        gob_int(&gob, types[i]);
-        gob_raw(&gob, "\x00", 1);
-        gob_end(&gob);
-        assert_int_equal(read_parcel(~PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_TYPE);
+        gob_message(&gob, types[i], "\x00", 1);
+        assert_int_equal(read_first(~PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_TYPE);
         /* All zero, so without the payload that a parcel has to have. */
-        assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_EMPTY);
+        assert_int_equal(read_first(PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_EMPTY);
     }
 }
 
@@ -290,7 +259,7 @@ static void f14_counts_and_booleans(void **state) {
     gob_other(&gob, 81, 1, 2, 0);
     gob_v10_type(&gob, 65, "Extra", 81);
     value("\x01\x02\x02", 3);
-    assert_int_equal(read_parcel(~0u & ~PVS_FACTOM_ALLOW_ENDS), PVS_ERR_COUNT);
+    assert_int_equal(read_first(~0u & ~PVS_FACTOM_ALLOW_ENDS), PVS_ERR_COUNT);
     fresh(); /* a count with its highest bit set */
     gob_other(&gob, 81, 1, 2, 0);
     gob_v10_type(&gob, 65, "Extra", 81);
@@ -315,8 +284,8 @@ static void f18_a_field_delta_near_2_to_63_is_refused(void **state) {
             uint8_t bytes[16] = {1, 6};
             memcpy(bytes + 2 * behind, deltas[i], 9);
             parcel_of(bytes, 12);
-            assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
-            assert_int_equal(read_parcel(~0u), PVS_ERR_SYNTAX);
+            assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
+            assert_int_equal(read_first(~0u), PVS_ERR_SYNTAX);
         }
     }
 }

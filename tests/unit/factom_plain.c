@@ -1,5 +1,7 @@
 /* Parcels of a known type are read the short way. Here the long way reads them as well, and both
- * have to say the same of every change of every byte. */
+ * have to say the same of every change of every byte. What holds of all parcels holds of them, too:
+ * the limit, and the check of version 9. F.. are the paragraphs of docs/wire/factom.md. */
+#include "factom_node.h"
 #include "unit.h"
 
 static uint8_t bytes[2000];
@@ -145,7 +147,66 @@ static void version_10(void **state) {
     both_ways(10);
 }
 
+static void f04_the_limit_of_plain_parcels(void **state) {
+    static struct node a, b;
+    int version;
+    (void)state;
+    for (version = 9; version <= 10; version++) {
+        pvs_factom_message m;
+        size_t before, least;
+        node_init(&a, version, 1);
+        node_init(&b, version, 2);
+        say_hello(&a, &b, &m);
+        a.tx.version = (uint8_t)version;
+        assert_int_equal(send_parcel(&a, &b, 6, "one"), PVS_OK);
+        assert_int_equal(receive(&b, &m), PVS_OK);
+        before = b.in.pos;
+        assert_int_equal(send_parcel(&a, &b, 6, "two"), PVS_OK);
+        least = b.in.size - before;
+        b.in.limit = least - 1;
+        assert_int_equal(receive(&b, &m), PVS_ERR_SIZE_LIMIT);
+        b.in.limit = least;
+        assert_int_equal(receive(&b, &m), PVS_OK);
+        assert_int_equal(m.version, version);
+    }
+}
+
+/* Each byte of payload and checksum counts. */
+static void f22_the_check_of_plain_parcels(void **state) {
+    static struct node a, b;
+    pvs_factom_message m;
+    size_t before, at, refused = 0;
+    (void)state;
+    node_init(&a, 9, 1);
+    node_init(&b, 9, 2);
+    say_hello(&a, &b, &m);
+    a.tx.version = 9;
+    assert_int_equal(send_parcel(&a, &b, 6, "one"), PVS_OK);
+    assert_int_equal(receive(&b, &m), PVS_OK);
+    before = b.in.pos;
+    assert_int_equal(send_parcel(&a, &b, 6, "two"), PVS_OK);
+    for (at = b.in.size - 4; at < b.in.size - 1; at++) {
+        pvs_reader in = b.in;
+        pvs_factom_in rx = b.rx;
+        b.buffer[at] ^= 1;
+        assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_ERR_CHECKSUM);
+        assert_int_equal(m.kind, 0);
+        b.buffer[at] ^= 1;
+    }
+    for (at = before; at < b.in.size; at++) { /* no byte but those of other fields may change */
+        pvs_reader in = b.in;
+        pvs_factom_in rx = b.rx;
+        b.buffer[at] ^= 0x10;
+        refused += pvs_factom_read(&in, &rx, &m) == PVS_ERR_CHECKSUM;
+        b.buffer[at] ^= 0x10;
+    }
+    assert_int_equal(refused, 3 + 4); /* payload, and the checksum itself */
+    assert_int_equal(receive(&b, &m), PVS_OK);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(version_9), cmocka_unit_test(version_10)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(version_9), cmocka_unit_test(version_10),
+                                       cmocka_unit_test(f04_the_limit_of_plain_parcels),
+                                       cmocka_unit_test(f22_the_check_of_plain_parcels)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,21 +1,9 @@
 /* Endpoints. e1.. are the paragraphs of docs/wire/factom_share.md. */
-#include "guard.h"
-
-#include <pvs/factom_share.h>
-
 #include "../../src/factom/chars.h"
+#include "guard.h"
+#include "unit.h"
 
 #include <ctype.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static pvs_bytes text(const char *string) {
-    return pvs_bytes_of(string, strlen(string));
-}
 
 /* Is it valid? Both texts end where memory ends. */
 static int valid_bytes(pvs_bytes host, pvs_bytes port) {
@@ -32,7 +20,7 @@ static int valid_bytes(pvs_bytes host, pvs_bytes port) {
 }
 
 static int valid(const char *host, const char *port) {
-    return valid_bytes(text(host), text(port));
+    return valid_bytes(text_bytes(host), text_bytes(port));
 }
 
 static void expect_all(const char *const *hosts, int expected) {
@@ -103,11 +91,11 @@ static void e1_groups_may_have_any_number_of_leading_zeros(void **state) {
         strcpy(host + zeros, "1::");
         assert_int_equal(valid(host, "80"), zeros + 3 <= PVS_FACTOM_HOST_MAX);
         if (zeros + 3 > PVS_FACTOM_HOST_MAX) break;
-        assert_true(pvs_factom_location(text(host)) == 0);
+        assert_true(pvs_factom_location(text_bytes(host)) == 0);
     }
     assert_true(valid("000ffff::0000001", "80"));
     assert_false(valid("0010000::", "80"));
-    assert_true(pvs_factom_location(text("::00000a:000000b")) == 0xa000bu);
+    assert_true(pvs_factom_location(text_bytes("::00000a:000000b")) == 0xa000bu);
 }
 
 static void e2_names(void **state) {
@@ -139,8 +127,8 @@ static void e2_names(void **state) {
     (void)state;
     expect_all(good, 1);
     expect_all(bad, 0);
-    assert_false(valid_bytes(pvs_bytes_of("a\0", 2), text("80")));
-    assert_false(valid_bytes(pvs_bytes_of(NULL, 0), text("80")));
+    assert_false(valid_bytes(pvs_bytes_of("a\0", 2), text_bytes("80")));
+    assert_false(valid_bytes(pvs_bytes_of(NULL, 0), text_bytes("80")));
 }
 
 static void e2_lengths_of_labels_and_names(void **state) {
@@ -213,9 +201,9 @@ static void e3_ports(void **state) {
                  {"00000000000000000000000000000", 0, 0}};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+    for (i = 0; i < LENGTH(ports); i++) {
         uint16_t port = 1;
-        pvs_status status = pvs_factom_parse_port(text(ports[i].port), &port);
+        pvs_status status = pvs_factom_parse_port(text_bytes(ports[i].port), &port);
         if (valid("a", ports[i].port) != ports[i].endpoint) fail_msg("%s", ports[i].port);
         assert_int_equal(status, ports[i].dial ? PVS_OK : PVS_ERR_PORT);
         assert_int_equal(port, ports[i].dial);
@@ -223,7 +211,7 @@ static void e3_ports(void **state) {
 }
 
 static void escaped_endpoints_are_never_valid(void **state) {
-    pvs_factom_endpoint ep = pvs_factom_endpoint_of(text("1.2.3.4"), text("80"));
+    pvs_factom_endpoint ep = pvs_factom_endpoint_of(text_bytes("1.2.3.4"), text_bytes("80"));
     (void)state;
     assert_int_equal(pvs_factom_check_endpoint(&ep), PVS_OK);
     ep.escaped = 1;
@@ -259,7 +247,7 @@ static void e4_endpoints_in_one_text(void **state) {
                  {"[fe80::1%lo]:80", PVS_ERR_ENDPOINT, 0, 0}};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < LENGTH(cases); i++) {
         size_t size = strlen(cases[i].text);
         struct guard guard = guard_new(size + 1);
         pvs_bytes whole =
@@ -296,8 +284,8 @@ static void e5_locations(void **state) {
                  {"1::2::3", 0}};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
-        assert_true(pvs_factom_location(text(hosts[i].host)) == hosts[i].location);
+    for (i = 0; i < LENGTH(hosts); i++) {
+        assert_true(pvs_factom_location(text_bytes(hosts[i].host)) == hosts[i].location);
     }
 }
 

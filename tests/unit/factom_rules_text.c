@@ -1,13 +1,6 @@
 /* Names of networks, peers and types; rules of parcels. n1.., p1.. as in docs/wire/factom_share.md.
  */
-#include <pvs/factom_share.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static void expect_text(const pvs_writer *out, const char *expected) {
     assert_int_equal(out->pos, strlen(expected));
@@ -33,7 +26,7 @@ static void n2_networks_as_text(void **state) {
                  {0xffffffffu, "CustomNet ID: ffffffff"}};
     size_t i, capacity;
     (void)state;
-    for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (i = 0; i < LENGTH(names); i++) {
         uint8_t buffer[32];
         pvs_writer out = pvs_writer_init(buffer, sizeof buffer), size = pvs_writer_init(NULL, 0);
         assert_int_equal(pvs_factom_print_network(&out, names[i].network), PVS_OK);

@@ -1,17 +1,9 @@
 /* The small functions of the reference program: factom-helpers.jsonl. */
 #define _POSIX_C_SOURCE 200809L
 #include "json_form.h"
+#include "unit.h"
 
-#include <pvs/factom_share.h>
-
-#include <setjmp.h>
 #include <sha256.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 struct helper {
     const char *name, *kind;

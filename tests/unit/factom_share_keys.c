@@ -276,11 +276,33 @@ static void j7_broken_values(void **state) {
     expect_wrong(9, PVS_ERR_SYNTAX, size - 7, PVS_FACTOM_FIELD_SHARE_SOURCE);
 }
 
+/* null is a value, and so is what only begins like it: of another kind than asked for. */
+static void j7_what_only_begins_like_null(void **state) {
+    static const char share[] = "[{\"IP\":nil,\"Port\":\"1\"}]", word[] = "[{\"IP\":x}]";
+    pvs_reader in = pvs_reader_datagram(share, sizeof share - 1);
+    pvs_factom_share list;
+    (void)state;
+    assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
+    in = pvs_reader_datagram(word, sizeof word - 1);
+    assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
+    in =
+        pvs_reader_datagram("[{\"IP\":/}]", 10); /* the character before the digits, and the last */
+    assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
+    in = pvs_reader_datagram("[{\"IP\":9}]", 10);
+    assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_KIND);
+    in = pvs_reader_datagram("nix", 3);
+    assert_int_equal(pvs_factom_read_share(&in, 10, &list), PVS_ERR_SYNTAX);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(j4_members_in_any_order), cmocka_unit_test(j4_keys_that_look_alike),
-        cmocka_unit_test(j1_keys_are_strings),     cmocka_unit_test(j4_keys_of_pieces),
-        cmocka_unit_test(j5_behind_a_member),      cmocka_unit_test(j7_broken_values),
+        cmocka_unit_test(j4_members_in_any_order),
+        cmocka_unit_test(j4_keys_that_look_alike),
+        cmocka_unit_test(j1_keys_are_strings),
+        cmocka_unit_test(j4_keys_of_pieces),
+        cmocka_unit_test(j5_behind_a_member),
+        cmocka_unit_test(j7_broken_values),
+        cmocka_unit_test(j7_what_only_begins_like_null),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,17 +1,7 @@
 /* Lists of endpoints, their protobuf form, and how shares are asked for. s1.. as in the wire page.
  */
 #include "guard.h"
-#include "random.h"
-
-#include <pvs/factom_share.h>
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static pvs_status read_pb(const char *data, size_t size, uint32_t allow, pvs_factom_share *share,
                           pvs_fault *fault) {
@@ -159,7 +149,7 @@ static void what_was_read_is_written_to_the_same_bytes(void **state) {
     uint8_t buffer[100];
     size_t i, size;
     (void)state;
-    for (i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+    for (i = 0; i < LENGTH(shares); i++) {
         size_t length = strlen(shares[i]);
         pvs_reader in = pvs_reader_datagram(shares[i], length);
         pvs_factom_share share;
@@ -255,7 +245,7 @@ static void a_list_ends_before_what_is_broken(void **state) {
     memset(&nothing, 0, sizeof nothing);
     memset(&share, 0, sizeof share);
     share.version = 11;
-    for (i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+    for (i = 0; i < LENGTH(broken); i++) {
         share.data = (const uint8_t *)broken[i].data;
         share.size = broken[i].size;
         share.count = 1;
@@ -264,7 +254,7 @@ static void a_list_ends_before_what_is_broken(void **state) {
         assert_int_equal(share.size, broken[i].size);
     }
     share.version = 10;
-    for (i = 0; i < sizeof text / sizeof text[0]; i++) {
+    for (i = 0; i < LENGTH(text); i++) {
         share.data = (const uint8_t *)text[i];
         share.size = strlen(text[i]);
         share.count = 1;

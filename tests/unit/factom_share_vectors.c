@@ -6,16 +6,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "json_form.h"
-
-#include <pvs/factom_share.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 struct share_vector {
     const char *name;

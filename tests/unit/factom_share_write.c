@@ -1,16 +1,6 @@
 /* Writing shares. s1.., j10 are the paragraphs of docs/wire/factom_share.md. */
 #include "guard.h"
-
-#include <pvs/factom_share.h>
-#include <pvs/view.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static pvs_factom_endpoint endpoint(const char *host, const char *port) {
     return pvs_factom_endpoint_of(pvs_bytes_of(host, strlen(host)),
@@ -126,7 +116,7 @@ static void j10_escapes(void **state) {
                  {"\xef\xbf\xbd\xf0\x9f\x98\x80\xc3\xa9", "\xef\xbf\xbd\xf0\x9f\x98\x80\xc3\xa9"}};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < LENGTH(cases); i++) {
         pvs_factom_endpoint ep = endpoint(cases[i].text, cases[i].text);
         char expected[200];
         sprintf(expected, "[{\"ip\":\"%s\",\"port\":\"%s\"}]", cases[i].written, cases[i].written);
@@ -186,7 +176,7 @@ static void broken_escapes_are_refused(void **state) {
     size_t i;
     int version;
     (void)state;
-    for (i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+    for (i = 0; i < LENGTH(broken); i++) {
         size_t size = strlen(broken[i]);
         struct guard guard = guard_new(size + 1);
         uint8_t buffer[1000];
@@ -318,12 +308,37 @@ static void shares_follow_one_another_in_a_writer(void **state) {
     assert_memory_equal(buffer, "[{\"ip\":\"a\",\"port\":\"1\"}]null", 27);
 }
 
+/* Halves of a surrogate pair that find no partner are replaced, each for itself. */
+static void j6_surrogates_without_partner(void **state) {
+    static const struct {
+        const char *inside, *text;
+    } cases[] = {
+        {"\\udc00\\udc00", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\\ud800\\ud800", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\\ud800\\udc00", "\xf0\x90\x80\x80"},
+        {"\\udbff\\udfff", "\xf4\x8f\xbf\xbf"},
+        {"\\ud800xudc00", "\xef\xbf\xbdxudc00"},
+        {"\\ud800\\tdc00", "\xef\xbf\xbd\tdc00"},
+        {"\\ud7ff\\ue000", "\xed\x9f\xbf\xee\x80\x80"},
+    };
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        uint8_t text[50];
+        pvs_writer out = pvs_writer_init(text, sizeof text);
+        assert_int_equal(pvs_factom_unescape(&out, text_bytes(cases[i].inside)), PVS_OK);
+        assert_int_equal(out.pos, strlen(cases[i].text));
+        assert_memory_equal(text, cases[i].text, out.pos);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(s1_the_three_forms),
         cmocka_unit_test(s2_empty_shares),
         cmocka_unit_test(s5_invalid_endpoints_need_the_flag),
         cmocka_unit_test(j10_escapes),
+        cmocka_unit_test(j6_surrogates_without_partner),
         cmocka_unit_test(escaped_endpoints_are_written_in_the_own_form),
         cmocka_unit_test(a_long_host_has_no_location),
         cmocka_unit_test(broken_escapes_are_refused),

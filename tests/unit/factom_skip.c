@@ -1,19 +1,14 @@
 /* Gob values of fields that nobody wants: each kind is passed over to its last byte, and what is
  * wrong within is said where it begins. F.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
 
 /* The types that a peer has defined. */
 enum { SLICE = 80, ARRAY, MAP, STRUCT, MARSHALER, STRUCTS, STRUCT_MAP, LISTS, TEXT_MAP, LIST_MAP };
 
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
 /* A V10Msg with one more field, of this type, up to its value. */
 static void begin(int64_t type) {
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_other(&gob, SLICE, 1, 2, 0);
     gob_other(&gob, ARRAY, 0, 6, 2); /* two texts */
     gob_other(&gob, MAP, 3, 6, 2);
@@ -30,16 +25,6 @@ static void begin(int64_t type) {
     gob_v10_type(&gob, 65, "Extra", type);
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01", 1);
-}
-
-static pvs_status read_parcel(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
 }
 
 #define VALUE(type, text) type, text, sizeof(text) - 1
@@ -90,13 +75,13 @@ static void f13_whole_values(void **state) {
         begin(cases[i].type);
         gob_raw(&gob, cases[i].value, cases[i].size);
         gob_v10_end(&gob, 1);
-        if (read_parcel(cases[i].allow) != PVS_OK) fail_msg("value %zu: %d", i, in.fault.status);
+        if (read_first(cases[i].allow) != PVS_OK) fail_msg("value %zu: %d", i, in.fault.status);
         assert_int_equal(in.pos, gob.size);
         assert_int_equal(message.parcel.type, 6);
         assert_int_equal(message.parcel.payload.size, 1);
         assert_int_equal(message.parcel.payload.data[0], 'x');
         if (cases[i].allow) {
-            assert_int_not_equal(read_parcel(~cases[i].allow), PVS_OK);
+            assert_int_not_equal(read_first(~cases[i].allow), PVS_OK);
             assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
         }
     }
@@ -165,7 +150,7 @@ static void f13_wrong_values(void **state) {
         begin(cases[i].type);
         gob_raw(&gob, cases[i].value, cases[i].size);
         gob_end(&gob);
-        if (read_parcel(0) != cases[i].status) fail_msg("value %zu: %d", i, in.fault.status);
+        if (read_first(0) != cases[i].status) fail_msg("value %zu: %d", i, in.fault.status);
         if (in.fault.field != cases[i].field) fail_msg("value %zu: %#x", i, in.fault.field);
         if (in.pos + in.fault.at != gob.size - cases[i].before) {
             fail_msg("value %zu: %zu", i, gob.size - in.pos - in.fault.at);
@@ -193,7 +178,7 @@ static void f14_lists_that_end_early(void **state) {
         begin(cases[i].type);
         gob_raw(&gob, cases[i].value, cases[i].size);
         gob_end(&gob);
-        assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_ENDS | PVS_FACTOM_ALLOW_RANGE),
+        assert_int_equal(read_first(PVS_FACTOM_ALLOW_ENDS | PVS_FACTOM_ALLOW_RANGE),
                          cases[i].status);
         assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
         assert_int_equal(in.pos + in.fault.at, gob.size);
@@ -201,7 +186,7 @@ static void f14_lists_that_end_early(void **state) {
     begin(STRUCT_MAP);
     gob_raw(&gob, "\x02\x01\x05", 3);
     gob_end(&gob);
-    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_ENDS), PVS_ERR_EMPTY); /* no payload behind it */
+    assert_int_equal(read_first(PVS_FACTOM_ALLOW_ENDS), PVS_ERR_EMPTY); /* no payload behind it */
 }
 
 /* F16: an interface that defines its type in the middle of a message: the definition is followed by
@@ -213,27 +198,22 @@ static void f16_a_definition_within_a_value(void **state) {
     for (i = 0; i < LENGTH(counts); i++) {
         begin(8);
         gob_text(&gob, "main.T");
-        gob_int(&gob, -300);
-        gob_raw(&gob, "\x02\x01\x02", 3);
-        gob_int(&gob, 300);
-        gob_raw(&gob, "\x00\x01\x04\x00\x00", 5);
+        gob_other_within(&gob, 300, 1, 2, 0);
         gob_raw(&gob, counts[i], strlen(counts[i]));
         gob_int(&gob, 300);
         gob_text(&gob, "\x01\x01\x02"); /* a list of one number */
         gob_v10_end(&gob, 1);
-        assert_int_equal(read_parcel(0), PVS_OK);
+        assert_int_equal(read_first(0), PVS_OK);
         assert_int_equal(in.pos, gob.size);
         assert_int_equal(message.parcel.payload.size, 1);
         assert_true(rx.types_ > 0 && rx.type_[rx.types_ - 1].id == 300);
     }
     begin(8);
     gob_text(&gob, "main.T");
-    gob_int(&gob, -300);
-    gob_raw(&gob, "\x02\x01\x02", 3);
-    gob_int(&gob, 300);
-    gob_raw(&gob, "\x00\x01\x04\x00\x00\x80", 6);
+    gob_other_within(&gob, 300, 1, 2, 0);
+    gob_raw(&gob, "\x80", 1);
     gob_end(&gob);
-    assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
+    assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
     assert_int_equal(in.pos + in.fault.at, gob.size - 1);
 }
@@ -252,7 +232,7 @@ static void f17_values_at_the_greatest_depth(void **state) {
     int depth;
     (void)state;
     for (i = 0; i < LENGTH(cases); i++) {
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_struct(&gob, 80, "Node", 3);
         gob_field(&gob, "Next", 80);
         gob_field(&gob, "Own", 81);
@@ -266,7 +246,7 @@ static void f17_values_at_the_greatest_depth(void **state) {
         gob_raw(&gob, cases[i].value, cases[i].size);
         for (depth = 1; depth < PVS_FACTOM_DEPTH_MAX; depth++) gob_raw(&gob, "\x00", 1);
         gob_v10_end(&gob, 1);
-        assert_int_equal(read_parcel(0), cases[i].status);
+        assert_int_equal(read_first(0), cases[i].status);
         if (cases[i].status != PVS_OK) {
             assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_UNKNOWN);
         } else {
@@ -280,15 +260,14 @@ static void f17_values_at_the_greatest_depth(void **state) {
 /* A type that messages were read of may be a field of another one. */
 static void f13_messages_within_messages(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_v10_type(&gob, 65, NULL, 0);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
+    gob_v10(&gob, 65, 1);
     gob_v10_type(&gob, 66, "Inner", 65);
     gob_v10_begin(&gob, 66);
     gob_raw(&gob, "\x01\x01\x07\x01\x02yy\x00", 8);
     gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
     assert_int_equal(message.parcel.type, 6);
@@ -296,16 +275,13 @@ static void f13_messages_within_messages(void **state) {
     assert_int_equal(in.pos, gob.size);
 
     /* The same for version 9, whose messages have a header. */
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 70, "V9Header", 3);
     gob_field(&gob, "Version", 3);
     gob_field(&gob, "Length", 3);
     gob_field(&gob, "Crc32", 3);
     gob_struct_end(&gob);
-    gob_struct(&gob, 71, "V9Msg", 2);
-    gob_field(&gob, "Header", 70);
-    gob_field(&gob, "Payload", 5);
-    gob_struct_end(&gob);
+    gob_v9_type(&gob, 71, 70);
     gob_begin(&gob);
     gob_int(&gob, 71);
     gob_raw(&gob, "\x01\x01\x09\x01\x01\x01", 6);
@@ -316,7 +292,7 @@ static void f13_messages_within_messages(void **state) {
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01\x01\x02\x05\x00\x01\x02yy\x00", 10);
     gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(message.version, 9);
     assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_OK);
     assert_int_equal(message.version, 10);
@@ -327,22 +303,21 @@ static void f13_messages_within_messages(void **state) {
 /* F11: a field without a name is no second one of a field that nobody knows. */
 static void f11_fields_without_names(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "Odd", 2);
     gob_field(&gob, "Other", 2);
     gob_raw(&gob, "\x02\x04\x00", 3); /* of type 2, and that is all */
     gob_struct_end(&gob);
     gob_v10_type(&gob, 65, NULL, 0);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(0), PVS_OK);
+    gob_v10(&gob, 65, 1);
+    assert_int_equal(read_first(0), PVS_OK);
     assert_int_equal(rx.types_, 2);
 }
 
 /* F19: what is a list and a struct at once has no header either, if it names its type. */
 static void f19_a_list_that_is_a_struct(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 66, "Inner", 1);
     gob_field(&gob, "Version", 3);
     gob_struct_end(&gob);
@@ -357,10 +332,10 @@ static void f19_a_list_that_is_a_struct(void **state) {
     gob_v10_begin(&gob, 65);
     gob_raw(&gob, "\x01\x01\x09\x00", 4);
     gob_v10_end(&gob, 1);
-    assert_int_equal(read_parcel(PVS_FACTOM_ALLOW_DEFINITION), PVS_OK);
+    assert_int_equal(read_first(PVS_FACTOM_ALLOW_DEFINITION), PVS_OK);
     assert_int_equal(message.version, 10);
     assert_int_equal(message.parcel.type, 6);
-    assert_int_equal(read_parcel(0), PVS_ERR_SYNTAX);
+    assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
 }
 

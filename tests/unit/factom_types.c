@@ -1,22 +1,7 @@
 /* Definitions of gob types that no encoder of the reference makes, and what values of them mean.
  * F.. are the paragraphs of docs/wire/factom.md. */
-#include "gob_bytes.h"
+#include "gob_reading.h"
 #include "unit.h"
-
-static struct gob gob;
-static pvs_factom_in rx;
-static pvs_factom_message message;
-static pvs_reader in;
-
-static pvs_status read_first(uint32_t allow) {
-    memset(&rx, 0, sizeof rx);
-    rx.format = PVS_FACTOM_GOB;
-    rx.parcels = 1;
-    in = pvs_reader_stream(1 << 20);
-    in.allow = allow;
-    pvs_reader_extend(&in, gob.bytes, gob.size);
-    return pvs_factom_read(&in, &rx, &message);
-}
 
 /* A struct of one field beside the payload, and a parcel whose value of that field is these bytes. */
 static void parcel_with(const char *name, int64_t type, const char *value, size_t size) {
@@ -37,13 +22,12 @@ static void f9_marshalers_have_one_field(void **state) {
     unsigned kind;
     (void)state;
     for (kind = 4; kind <= 6; kind++) {
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_other(&gob, 66, kind, 0, 0);
         gob_v10_type(&gob, 65, NULL, 0);
-        gob_v10_begin(&gob, 65);
-        gob_v10_end(&gob, 1);
+        gob_v10(&gob, 65, 1);
         assert_int_equal(read_first(0), PVS_OK);
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_other(&gob, 66, kind, 0, 2);
         assert_int_equal(read_first(~0u), PVS_ERR_SYNTAX);
         assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
@@ -53,7 +37,7 @@ static void f9_marshalers_have_one_field(void **state) {
 /* A header that is no struct makes no V9Msg: it is skipped like any other field. */
 static void f19_headers_of_other_kinds(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_other(&gob, 66, 1, 2, 0); /* a slice of int */
     parcel_with("Header", 66, "\x01\x02", 2);
     assert_int_equal(read_first(~0u), PVS_OK);
@@ -61,7 +45,7 @@ static void f19_headers_of_other_kinds(void **state) {
     assert_int_equal(message.parcel.payload.size, 1);
 
     /* A struct that encodes itself as well: its values are no structs. */
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_begin(&gob);
     gob_int(&gob, -66);
     gob_raw(&gob, "\x03\x01\x02", 3);
@@ -89,7 +73,7 @@ static void f10_numbers_of_the_header(void **state) {
     size_t i;
     (void)state;
     for (i = 0; i < LENGTH(fields); i++) {
-        memset(&gob, 0, sizeof gob);
+        fresh();
         gob_struct(&gob, 66, "V9Header", 1);
         gob_field(&gob, fields[i].name, 3);
         gob_struct_end(&gob);
@@ -105,7 +89,7 @@ static void f13_headers_of_built_in_types(void **state) {
     size_t i;
     (void)state;
     for (i = 0; i < LENGTH(types); i++) {
-        memset(&gob, 0, sizeof gob);
+        fresh();
         parcel_with("Header", types[i], "\x00", 1);
         assert_int_equal(read_first(0), PVS_ERR_TYPE);
         assert_int_equal(read_first(PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_VERSION);
@@ -118,14 +102,10 @@ static void f13_headers_of_built_in_types(void **state) {
 /* A definition of nothing can be there, but no value can be of it. */
 static void f9_definitions_of_nothing(void **state) {
     (void)state;
-    memset(&gob, 0, sizeof gob);
-    gob_begin(&gob);
-    gob_int(&gob, -66);
-    gob_raw(&gob, "\x00", 1);
-    gob_end(&gob);
+    fresh();
+    gob_message(&gob, -66, "\x00", 1);
     gob_v10_type(&gob, 65, "Extra", 66);
-    gob_v10_begin(&gob, 65);
-    gob_v10_end(&gob, 2);
+    gob_v10(&gob, 65, 2);
     assert_int_equal(read_first(PVS_FACTOM_ALLOW_DEFINITION), PVS_ERR_TYPE);
     assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
 }
@@ -134,16 +114,13 @@ static void f9_definitions_of_nothing(void **state) {
 static void f10_fields_in_another_order(void **state) {
     int i;
     (void)state;
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 65, "V10Msg", 2);
     gob_field(&gob, "Payload", 5);
     gob_field(&gob, "Type", 3);
     gob_struct_end(&gob);
     for (i = 0; i < 2; i++) { /* a value that makes sense in either order */
-        gob_begin(&gob);
-        gob_int(&gob, 65);
-        gob_raw(&gob, "\x01\x01\x01\x01\x06\x00", 6);
-        gob_end(&gob);
+        gob_message(&gob, 65, "\x01\x01\x01\x01\x06\x00", 6);
     }
     assert_int_equal(read_first(0), PVS_OK);
     for (i = 0; i < 2; i++) {
@@ -174,7 +151,7 @@ static void f10_the_same_names_elsewhere(void **state) {
     m.parcel.payload = text_bytes("x");
     m.parcel.v9 = &v9;
     assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
-    memset(&gob, 0, sizeof gob);
+    fresh();
     gob_struct(&gob, 100, "Other", 2);
     gob_field(&gob, "Version", 6); /* a string, which no header has there */
     gob_field(&gob, "Crc32", 4);

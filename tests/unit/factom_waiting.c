@@ -71,32 +71,6 @@ static void f24_the_body_of_a_frame(void **state) {
     assert_true(bodies == size - 5);
 }
 
-/* What is missing of a first message: the signature, then the size, then the rest. */
-static void f25_what_a_first_message_waits_for(void **state) {
-    static const char first[] = "pbuf\0\0\0\x04xxx";
-    static const struct {
-        size_t at, needed;
-        unsigned field;
-    } waits[] = {{0, 2, PVS_FACTOM_FIELD_SIGNATURE}, {0, 7, PVS_FACTOM_FIELD_SIGNATURE},
-                 {0, 6, PVS_FACTOM_FIELD_SIGNATURE}, {0, 5, PVS_FACTOM_FIELD_SIGNATURE},
-                 {4, 4, PVS_FACTOM_FIELD_SIZE},      {4, 3, PVS_FACTOM_FIELD_SIZE},
-                 {4, 2, PVS_FACTOM_FIELD_SIZE},      {4, 1, PVS_FACTOM_FIELD_SIZE},
-                 {8, 4, PVS_FACTOM_FIELD_PAYLOAD},   {8, 3, PVS_FACTOM_FIELD_PAYLOAD}};
-    size_t cut;
-    (void)state;
-    for (cut = 0; cut < LENGTH(waits); cut++) {
-        pvs_reader in = pvs_reader_stream(100);
-        pvs_factom_message m;
-        pvs_factom_in rx;
-        memset(&rx, 0, sizeof rx);
-        pvs_reader_extend(&in, first, cut);
-        assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_NEED_MORE);
-        assert_int_equal(in.fault.at, waits[cut].at);
-        assert_int_equal(in.fault.field, waits[cut].field);
-        assert_int_equal(in.needed, waits[cut].needed);
-    }
-}
-
 /* A value that goes over `further` messages, the last of them long enough for a size of two bytes. */
 static void f15_a_value_over_some_messages(void **state) {
     enum { FURTHER = 3 };
@@ -111,10 +85,7 @@ static void f15_a_value_over_some_messages(void **state) {
     gob_uint(&gob, 1);
     gob_text(&gob, "int");
     for (i = 0; i < FURTHER; i++) { /* each ends in a definition */
-        gob_int(&gob, -(int64_t)(300 + i));
-        gob_raw(&gob, "\x02\x01\x02", 3);
-        gob_int(&gob, 300 + i);
-        gob_raw(&gob, "\x00\x01\x04\x00\x00", 5);
+        gob_other_within(&gob, 300 + i, 1, 2, 0);
         gob_end(&gob);
         gob_begin(&gob);
     }
@@ -137,7 +108,6 @@ static void f15_a_value_over_some_messages(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f24_the_body_of_a_frame),
-        cmocka_unit_test(f25_what_a_first_message_waits_for),
         cmocka_unit_test(f15_a_value_over_some_messages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

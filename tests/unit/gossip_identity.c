@@ -1,15 +1,8 @@
 /* Identities (docs/wire/gossip.md 12): SipHash-1-3 under the zero key over a whole certificate. */
-#include <pvs/pvs.h>
-
 #include "json_form.h"
+#include "unit.h"
 
 #include <jansson.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static json_t *load(const char *name) {
     char path[4096];
@@ -73,7 +66,7 @@ static void p12_sizes_around_the_words_of_the_hash(void **state) {
     size_t i;
     (void)state;
     for (i = 0; i < sizeof data; i++) data[i] = (uint8_t)(7 * i);
-    for (i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+    for (i = 0; i < LENGTH(expected); i++) {
         assert_true(pvs_gossip_identity(pvs_bytes_of(data, expected[i].size)) ==
                     expected[i].identity);
     }

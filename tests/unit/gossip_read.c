@@ -1,15 +1,6 @@
 /* Tags, limits and lists of gossip messages. p01.. are of docs/wire/gossip.md. */
 #include "guard.h"
-#include "random.h"
-
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static const size_t least[] = {12, 4, 4, 12, 14, 12};
 
@@ -25,7 +16,7 @@ static void p03_every_start_of_one_and_two_bytes(void **state) {
     uint8_t bytes[2];
     unsigned start, n, k;
     (void)state;
-    for (k = 0; k < sizeof limits / sizeof limits[0]; k++) {
+    for (k = 0; k < LENGTH(limits); k++) {
         pvs_reader in;
         assert_int_equal(read_some(NULL, 0, limits[k], &in),
                          limits[k] < 4 ? PVS_ERR_SIZE_LIMIT : PVS_NEED_MORE);
@@ -90,9 +81,9 @@ static void p04_lengths_up_to_the_last(void **state) {
     for (tag = 0; tag <= 5; tag++) {
         unsigned unit = tag == PVS_GOSSIP_PEERS ? 18 : 1;
         if (least[tag] != 12) continue;
-        for (k = 0; k < sizeof limits / sizeof limits[0]; k++) {
+        for (k = 0; k < LENGTH(limits); k++) {
             for (shift = 0; shift < 64; shift++) {
-                for (m = 0; m < sizeof more / sizeof more[0]; m++) {
+                for (m = 0; m < LENGTH(more); m++) {
                     uint64_t length = ((uint64_t)1 << shift) - 1 + more[m];
                     uint64_t most = (limits[k] - 12) / unit, low = 0;
                     pvs_reader in;
@@ -132,7 +123,7 @@ static void p04_without_a_limit_64_bits_are_one(void **state) {
     uint8_t bytes[15];
     size_t i, n;
     (void)state;
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < LENGTH(cases); i++) {
         memset(bytes, 'a', sizeof bytes);
         put_head(bytes, cases[i].tag, cases[i].length);
         for (n = 12; n <= sizeof bytes; n++) {

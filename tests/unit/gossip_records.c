@@ -5,13 +5,7 @@
 #include "decode.h"
 #include "encode.h"
 #include "json_form.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static json_t *truth;
 
@@ -81,7 +75,7 @@ static void p09_all_records_are_one_stream_however_cut(void **state) {
         size += more;
         free(data);
     }
-    for (k = 0; k < sizeof chunks / sizeof chunks[0]; k++) {
+    for (k = 0; k < LENGTH(chunks); k++) {
         json_t *answer = decoded(pvs_bytes_of(all, size), 1, chunks[k]);
         const json_t *got = json_object_get(answer, "messages");
         assert_int_equal(json_array_size(got), json_array_size(messages));

@@ -3,15 +3,7 @@
  * docs/wire/gossip.md.
  */
 #include "guard.h"
-
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 enum { HEAD = 12, ROOM = 128 };
 
@@ -154,7 +146,7 @@ static void p05_bad_bytes_at_every_place(void **state) {
     uint8_t text[40];
     size_t size, at, i;
     (void)state;
-    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    for (i = 0; i < LENGTH(bad); i++) {
         size_t n = strlen(bad[i]);
         for (size = n; size <= sizeof text; size++) {
             for (at = 0; at + n <= size; at++) {
@@ -222,7 +214,7 @@ static void p05_texts_that_are_written(void **state) {
     size_t i;
     (void)state;
     memset(&message, 0, sizeof message);
-    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    for (i = 0; i < LENGTH(bad); i++) {
         pvs_writer out = pvs_writer_init(buffer, sizeof buffer);
         pvs_writer count = pvs_writer_init(NULL, 0);
         message.text = pvs_bytes_of(bad[i].text, strlen(bad[i].text));

@@ -1,14 +1,6 @@
 /* Gossip messages out. p01.. are of docs/wire/gossip.md. */
 #include "guard.h"
-
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static const uint8_t built[60] = {3,    0, 0, 0, 2,    0, 0, 0, 0, 0,   0, 0, 5,    0,    0,
                                   0,    0, 0, 0, 0x80, 0, 0, 0, 0, 192, 0, 2, 7,    0x90, 0x1f,
@@ -119,7 +111,7 @@ static void lists_that_are_not_whole_entries_are_refused(void **state) {
     memset(&m, 0, sizeof m);
     m.type = PVS_GOSSIP_PEERS;
     m.peers.data = entries;
-    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    for (i = 0; i < LENGTH(bad); i++) {
         m.peers.size = bad[i].size;
         m.peers.count = bad[i].count;
         expect_refused(&m, PVS_ERR_VALUE, 12, PVS_GOSSIP_FIELD_PEERS);

@@ -1,18 +1,11 @@
 /* Heads of PEX messages against an oracle that tries them all. p01.. are of docs/wire/pex.md. */
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 enum { FLAGS = 8, LARGEST = 400000 }; /* no size above this one is allowed by a limit here */
 
 static const size_t limits[] = {0,     4,      5,      22,     23,     36,     37,     38,    300,
                                 65540, 131108, 131109, 131110, 262143, 262144, 262153, 300000};
-enum { LIMITS = sizeof limits / sizeof limits[0] };
+enum { LIMITS = LENGTH(limits) };
 
 static uint32_t allow_of(unsigned flags) {
     return (flags & 1u ? PVS_PEX_ALLOW_ANY_PIECE : 0) | (flags & 2u ? PVS_PEX_ALLOW_STRAY : 0) |
@@ -101,7 +94,7 @@ static void p06_p07_every_size_with_every_kind_of_type(void **state) {
     (void)state;
     for (flags = 0; flags < FLAGS; flags++) {
         for (size = 0; size < LARGEST; size += size < 3000 || size % 65536 < 300 ? 1 : 7) {
-            for (t = 0; t < sizeof types / sizeof types[0]; t++) {
+            for (t = 0; t < LENGTH(types); t++) {
                 size_t limit = PVS_PEX_REFERENCE_LIMIT;
                 int good = fits(flags, types[t], size) && size + 4 <= limit;
                 int known = types[t] <= 2 || (flags & 4u);
@@ -154,7 +147,7 @@ static void p09_sizes_up_to_the_last_are_an_answer_of_the_limit(void **state) {
     static const uint32_t sizes[] = {262141, 0x7fffffff, 0x21000000, 0xfffffff5, 0xffffffff};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+    for (i = 0; i < LENGTH(sizes); i++) {
         pvs_reader in;
         pvs_status status = read_prefix(sizes[i], 2, 5, 6, PVS_PEX_REFERENCE_LIMIT, &in);
         assert_int_equal(status, PVS_ERR_SIZE_LIMIT);
@@ -214,7 +207,7 @@ static void waiting_names_the_field(void **state) {
     assert_int_equal(head.fault.at, 4);
     assert_int_equal(head.fault.field, PVS_PEX_FIELD_TYPE);
     assert_int_equal(head.needed, 1);
-    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (i = 0; i < LENGTH(cases); i++) {
         pvs_reader in = pvs_reader_stream(PVS_PEX_GIVE_SIZE);
         pvs_pex_message message;
         in.allow = PVS_PEX_ALLOW_STRAY | PVS_PEX_ALLOW_TYPE;

@@ -2,17 +2,7 @@
  * Bodies handed out in parts, from buffers of every size. p08, p14, p15 are of docs/wire/pex.md.
  */
 #include "guard.h"
-#include "random.h"
-
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 enum { MESSAGE_MAX = 6000 };
 

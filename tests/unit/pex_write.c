@@ -1,15 +1,6 @@
 /* PEX messages out, and lists of peers in and out. p01.. are of docs/wire/pex.md. */
 #include "guard.h"
-
-#include <pvs/pvs.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static pvs_pex_message give_of(const uint8_t *piece, size_t size) {
     pvs_pex_message give;
@@ -52,7 +43,7 @@ static void p01_pieces_of_other_sizes_need_the_flag(void **state) {
     static uint8_t piece[1048576];
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+    for (i = 0; i < LENGTH(sizes); i++) {
         pvs_pex_message give = give_of(piece, sizes[i]);
         pvs_writer count = pvs_writer_init(NULL, 0);
         expect_refused(&give, PVS_PEX_ALLOW_STRAY | PVS_PEX_ALLOW_TYPE, PVS_ERR_LENGTH, 37,
@@ -152,7 +143,7 @@ static void p01_parts_that_are_too_large(void **state) {
     static const size_t offsets[] = {SIZE_MAX, SIZE_MAX - 17, SIZE_MAX - 35, SIZE_MAX / 2 + 1};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
+    for (i = 0; i < LENGTH(offsets); i++) {
         pvs_pex_message give = give_of(bytes, 18), list = peers_of(bytes, 18, 1);
         give.offset = list.offset = offsets[i];
         give.left = (size_t)PVS_PEX_PIECE - 18 - offsets[i]; /* together just a piece, or a byte */
@@ -213,7 +204,7 @@ static void lists_that_are_not_whole_entries_are_refused(void **state) {
     pvs_pex_message m;
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    for (i = 0; i < LENGTH(bad); i++) {
         m = peers_of(bytes, bad[i].size, bad[i].count);
         m.offset = bad[i].offset;
         m.left = bad[i].left;

@@ -1,13 +1,7 @@
 /* What the families say of the first bytes of streams and of datagrams: single cases. */
 #include "family.h"
 #include "json_form.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 /* Pieces of hexadecimal digits, one after the other. */
 static enum family_guess say(const struct family *family, int transport, const char *const *piece) {

@@ -1,12 +1,6 @@
 /* SipHash against values of its authors, and for one and three rounds of OpenSSL. */
 #include "../../src/base/siphash.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static uint64_t hash(unsigned c_rounds, unsigned d_rounds, size_t size) {
     uint8_t data[64];
@@ -41,7 +35,7 @@ static void whole_words(void **state) {
                  {64, 0xacd2c40b8502cad8u, 0xf17997ec4b4a6065u}};
     size_t i;
     (void)state;
-    for (i = 0; i < sizeof known / sizeof known[0]; i++) {
+    for (i = 0; i < LENGTH(known); i++) {
         assert_true(hash(2, 4, known[i].size) == known[i].two_four);
         assert_true(hash(1, 3, known[i].size) == known[i].one_three);
     }

@@ -5,13 +5,7 @@
  */
 #include "family.h"
 #include "strangers.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static void judge(const uint8_t *bytes, size_t size, int transport, const char *what, size_t maker,
                   size_t number) {

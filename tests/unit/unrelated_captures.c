@@ -6,16 +6,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include "follow.h"
 #include "packet.h"
-#include "random.h"
 #include "strangers.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 enum { ETHERNET = 1, TCP = 6, UDP = 17 };
 
