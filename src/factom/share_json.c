@@ -163,11 +163,10 @@ static pvs_status pvs_share_integer_(pvs_share_walk_ *walk, unsigned kind) {
 /* Passes over the time that the reference writes always: the zero of its type. */
 static int pvs_share_no_time_(pvs_share_walk_ *walk) {
     static const char pvs_zero_[] = "\"0001-01-01T00:00:00Z\"";
-    char text[sizeof pvs_zero_ - 1];
-    if (!pvs_has_(walk->json.text, walk->json.at, sizeof text)) return 0;
-    pvs_get_(text, walk->json.text, walk->json.at, sizeof text);
-    if (!pvs_same_(text, pvs_zero_, sizeof text)) return 0;
-    walk->json.at += sizeof text;
+    size_t size = sizeof pvs_zero_ - 1;
+    pvs_bytes text = pvs_cut_(walk->json.text, walk->json.at, size);
+    if (text.size < size || !pvs_same_(text.data, pvs_zero_, size)) return 0;
+    walk->json.at += size;
     return 1;
 }
 

@@ -77,6 +77,19 @@ static void check_datagram(const struct specimen *s, const uint8_t *data, size_t
     trace_free(&datagram);
 }
 
+/* A whole message with a byte behind it, which nothing of the message outlives. */
+static void check_stray_byte(const struct specimen *s) {
+    struct guard guard = guard_new(s->size + 1);
+    uint8_t *data = guard_room(&guard, s->size + 1);
+    struct trace stream = {0};
+    struct feeding how = plain(s);
+    if (s->size) memcpy(data, s->data, s->size);
+    trace_run(&stream, s->family, data, s->size + 1, &how);
+    check_datagram(s, data, s->size + 1, &stream);
+    trace_free(&stream);
+    guard_free(&guard);
+}
+
 static void check_prefixes(const struct specimen *s, const struct trace *whole) {
     struct guard guard = guard_new(s->size);
     struct trace part = {0};
@@ -197,6 +210,7 @@ void properties_reading(const struct specimen *s) {
         check_prefixes(s, &whole);
     } else {
         if (!s->many) check_datagram(s, s->data, s->size, &whole);
+        if (!s->many && whole.status == PVS_OK) check_stray_byte(s);
         check_prefixes(s, &whole);
         check_splits(s, &whole, SIZE_MAX);
         check_limits(s, &whole);

@@ -21,9 +21,9 @@ struct specimen {
 
 /*
  * Reading: one piece, any two pieces, single bytes, random pieces, pieces of the wanted size, with
- * and without compaction: the same answer. A datagram gets the answer of a stream that ends. Every
- * prefix is incomplete or wrong in the same way. `needed` never asks for too much. A limit of just
- * the largest message is enough, one byte less is not.
+ * and without compaction: the same answer. A datagram gets the answer of a stream that ends, also
+ * with a byte behind it. Every prefix is incomplete or wrong in the same way. `needed` never asks
+ * for too much. A limit of just the largest message is enough, one byte less is not.
  */
 void properties_reading(const struct specimen *specimen);
 

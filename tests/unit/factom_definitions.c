@@ -271,6 +271,39 @@ static void f10_types_that_say_too_little(void **state) {
     }
 }
 
+/*
+ * A field whose type is left out has none, also where a definition that was refused has given one to
+ * the field in its place: its values would else be read as something that the peer never said.
+ */
+static void f10_no_type_is_left_of_a_refused_definition(void **state) {
+    static const char typed[] = "\x01\x01"
+                                "A\x01\x04\x00"; /* 2 */
+    static const char missing[] = "\x01\x01"
+                                  "A\x00";
+    int refused;
+    (void)state;
+    for (refused = 0; refused < 2; refused++) {
+        memset(&rx, 0, sizeof rx);
+        rx.format = PVS_FACTOM_GOB;
+        rx.parcels = 1;
+        if (refused) {
+            extra(BYTES(typed));
+            gob.bytes[gob.size - 2] = 1; /* the struct goes on with a field that it has not */
+            in = pvs_reader_stream(1 << 20);
+            pvs_reader_extend(&in, gob.bytes, gob.size);
+            assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_SYNTAX);
+            assert_int_equal(rx.types_ + rx.fields_, 0);
+        }
+        extra(BYTES(missing));
+        gob_v10_begin(&gob, 65);
+        gob_v10_end(&gob, 1);
+        in = pvs_reader_stream(1 << 20);
+        pvs_reader_extend(&in, gob.bytes, gob.size);
+        assert_int_equal(pvs_factom_read(&in, &rx, &message), PVS_ERR_TYPE);
+        assert_int_equal(in.fault.field, PVS_FACTOM_FIELD_GOB_DEFINITION);
+    }
+}
+
 /* F19: what makes a V9Msg is a header of its own that is a struct. */
 static void f19_whose_header(void **state) {
     static const char no_type[] = "\x01\x06Header\x00";
@@ -453,6 +486,7 @@ int main(void) {
         cmocka_unit_test(f10_types_that_lead_nowhere),
         cmocka_unit_test(f10_headers),
         cmocka_unit_test(f10_types_that_say_too_little),
+        cmocka_unit_test(f10_no_type_is_left_of_a_refused_definition),
         cmocka_unit_test(f19_whose_header),
         cmocka_unit_test(f19_a_header_beside_a_type),
         cmocka_unit_test(f32_types_for_the_short_way),

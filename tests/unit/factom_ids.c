@@ -1,5 +1,6 @@
 /* F32: streams of Go processes that number their types otherwise, written again byte for byte. */
 #define _POSIX_C_SOURCE 200809L
+#include "gob_bytes.h"
 #include "json_form.h"
 
 #include <pvs/pvs.h>
@@ -267,6 +268,54 @@ static void f32_one_struct_for_two(void **state) {
     }
 }
 
+/* A message that goes on in the table where the next begins with a header of its own. */
+static void two_messages(struct gob *gob, int way) {
+    int k;
+    memset(gob, 0, sizeof *gob);
+    for (k = 0; k < 2; k++) {
+        gob_struct(gob, 71 + k, "V9Header", 1);
+        gob_field(gob, "Version", 3);
+        gob_struct_end(gob);
+    }
+    for (k = 0; k < 2; k++) {
+        gob_struct(gob, 81 + k, "V9Msg", 2);
+        gob_field(gob, way ? "Header" : "Payload", way ? 71 + k : 5);
+        gob_field(gob, way ? "Payload" : "Header", way ? 5 : 71 + k);
+        gob_struct_end(gob);
+    }
+}
+
+/* The header of a message is one of its own fields, whatever type comes behind it in the table. */
+static void f32_the_header_of_each_message(void **state) {
+    static struct gob gob;
+    int way, i;
+    (void)state;
+    for (way = 0; way < 2; way++) {
+        pvs_reader in = pvs_reader_stream(SIZE_MAX);
+        pvs_factom_message m;
+        pvs_factom_in rx;
+        two_messages(&gob, way);
+        for (i = 0; i < 4; i++) { /* the last first, so that all headers have been looked up */
+            gob_begin(&gob);
+            gob_int(&gob, 82 - i % 2);
+            gob_raw(&gob, way ? "\x01\x01\x09\x00\x01" : "\x01", way ? 5 : 1);
+            gob_raw(&gob, "\x01x", 2);
+            gob_raw(&gob, way ? "\x00" : "\x01\x01\x09\x00\x00", way ? 1 : 5);
+            gob_end(&gob);
+        }
+        memset(&rx, 0, sizeof rx);
+        rx.format = PVS_FACTOM_GOB;
+        pvs_reader_extend(&in, gob.bytes, gob.size);
+        in.allow = PVS_FACTOM_ALLOW_MISMATCH;
+        for (i = 0; i < 4; i++) {
+            rx.parcels = 0;
+            assert_int_equal(pvs_factom_read(&in, &rx, &m), PVS_OK);
+            assert_int_equal(rx.id[0], 82 - i % 2);
+            assert_int_equal(rx.id[1], 72 - i % 2);
+        }
+    }
+}
+
 /* What was defined keeps its id; what was not may still get another. */
 static void f32_ids_that_change(void **state) {
     static const char payload[] = "Ping";
@@ -352,7 +401,7 @@ int main(void) {
         cmocka_unit_test(f32_version_9),         cmocka_unit_test(f32_version_10),
         cmocka_unit_test(f32_ids_of_the_caller), cmocka_unit_test(f32_each_type_is_defined_once),
         cmocka_unit_test(ids_of_the_last_value), cmocka_unit_test(f32_one_struct_for_two),
-        cmocka_unit_test(f32_ids_that_change),
+        cmocka_unit_test(f32_ids_that_change),   cmocka_unit_test(f32_the_header_of_each_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

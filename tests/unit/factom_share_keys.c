@@ -250,12 +250,21 @@ static void j4_keys_of_pieces(void **state) {
 /* What follows a value belongs to the element, not to the member. */
 static void j5_behind_a_member(void **state) {
     size_t i;
+    int c;
     (void)state;
     for (i = 0; i < LENGTH(members); i++) {
         begin(members[i].version, i + 1);
         text[size - 1] = ' ';
         put("x", 1);
         expect_wrong(members[i].version, PVS_ERR_SYNTAX, size - 1, PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+        for (c = 0; c < ' '; c++) { /* a zero, too, which ends no text here */
+            if (c == '\t' || c == '\n' || c == '\r') continue;
+            begin(members[i].version, i + 1);
+            text[size - 1] = (char)c;
+            put("}]", 2);
+            expect_wrong(members[i].version, PVS_ERR_SYNTAX, size - 3,
+                         PVS_FACTOM_FIELD_SHARE_ENDPOINT);
+        }
     }
 }
 

@@ -163,6 +163,66 @@ static void f10_the_same_names_elsewhere(void **state) {
     assert_int_equal(in.pos, gob.size);
 }
 
+/*
+ * A struct with a header that is a list as well is passed over as a list where nobody wants it: what
+ * comes behind it is still found.
+ */
+static void f9_structs_that_are_lists(void **state) {
+    (void)state;
+    memset(&gob, 0, sizeof gob);
+    gob_begin(&gob);
+    gob_int(&gob, -66);
+    gob_raw(&gob, "\x02\x01\x02", 3);
+    gob_int(&gob, 66);
+    gob_raw(&gob, "\x00\x01\x04\x00\x01\x01\x02", 7); /* of int; and the struct */
+    gob_int(&gob, 66);
+    gob_raw(&gob, "\x00\x01\x01", 3);
+    gob_field(&gob, "Header", 3);
+    gob_raw(&gob, "\x00\x00", 2);
+    gob_end(&gob);
+    parcel_with("Other", 66, "\x02\x08\x0a", 3);
+    assert_int_equal(read_first(0), PVS_ERR_SYNTAX);
+    assert_int_equal(read_first(PVS_FACTOM_ALLOW_DEFINITION), PVS_OK);
+    assert_int_equal(message.parcel.payload.size, 1);
+}
+
+/*
+ * Two headers make a V9Msg if one of them is a struct, and both have to be what a header is, in
+ * either order: values of either are taken for those of the message.
+ */
+static void f11_two_headers(void **state) {
+    static const struct {
+        int64_t type[2];
+        pvs_status status;
+    } cases[] = {{{66, 66}, PVS_ERR_VERSION}, /* nothing wrong with the types */
+                 {{66, 67}, PVS_ERR_VERSION},
+                 {{66, 68}, PVS_ERR_KIND},
+                 {{66, 3}, PVS_ERR_KIND}};
+    size_t i;
+    int order, k;
+    (void)state;
+    for (i = 0; i < LENGTH(cases); i++) {
+        for (order = 0; order < 2; order++) {
+            memset(&gob, 0, sizeof gob);
+            for (k = 66; k <= 68; k++) {
+                gob_struct(&gob, k, "V9Header", 1);
+                gob_field(&gob, k == 66 ? "Version" : "NodeID", k == 68 ? 2 : 3);
+                gob_struct_end(&gob);
+            }
+            gob_struct(&gob, 65, "V9Msg", 3);
+            for (k = 0; k < 2; k++) gob_field(&gob, "Header", cases[i].type[order ? 1 - k : k]);
+            gob_field(&gob, "Payload", 5);
+            gob_struct_end(&gob);
+            gob_begin(&gob);
+            gob_int(&gob, 65);
+            gob_raw(&gob, "\x03\x01x\x00", 4);
+            gob_end(&gob);
+            assert_int_equal(read_first(0), PVS_ERR_DUPLICATE);
+            assert_int_equal(read_first(PVS_FACTOM_ALLOW_REPEATED), cases[i].status);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(f9_marshalers_have_one_field),
@@ -172,6 +232,8 @@ int main(void) {
         cmocka_unit_test(f9_definitions_of_nothing),
         cmocka_unit_test(f10_fields_in_another_order),
         cmocka_unit_test(f10_the_same_names_elsewhere),
+        cmocka_unit_test(f9_structs_that_are_lists),
+        cmocka_unit_test(f11_two_headers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
