@@ -125,7 +125,7 @@ fi
 
 # ---- tests/soak.sh does what it is told or says that it cannot
 tree=$work/first
-printf '#!/bin/sh\nexit ${THOROUGH:-0}\n' >"$tree/tests/thorough.sh"
+printf '#!/bin/sh\n[ -z "$SAYS" ] || echo "$SAYS"\nexit ${THOROUGH:-0}\n' >"$tree/tests/thorough.sh"
 printf '#!/bin/sh\necho "$3" >"%s/limit"\nshift 3\nexec "$@"\n' "$work" >"$work/bin/timeout"
 chmod +x "$tree/tests/thorough.sh" "$work/bin/timeout"
 export PVS_SOAK_DIR=$work/soak
@@ -145,6 +145,8 @@ expect 0 '^thorough: nothing was found' tests/soak.sh 08 thorough
 THOROUGH=77 expect 0 '^thorough: skipped' tests/soak.sh 1 thorough
 THOROUGH=1 expect 1 '^thorough: FAILED' tests/soak.sh 1 thorough
 THOROUGH=124 expect 0 'not all of it was run in 1 minutes' tests/soak.sh 1 thorough
+SAYS='FAILED: a file' THOROUGH=124 expect 1 '^thorough: FAILED' tests/soak.sh 1 thorough
+SAYS='skipped: a tool' expect 0 '^thorough: skipped: a tool' tests/soak.sh 1 thorough
 rm "$work/bin/timeout"
 tree=$work/third
 
