@@ -11,7 +11,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 # A step is a function step_NAME that takes the minutes it may spend. It returns 0 where all is
-# well, 77 where it was skipped, and adds what people want to see to $summary. The list has the
+# well, 77 where it was skipped, and adds what people want to see to $summary: also why, and what of
+# it was skipped. The list has the
 # share of the time that each step gets, in percent.
 steps="oss_fuzz:2 packages:5 dissector:5 machines:14 thorough:14 mutation:20 fuzz:40"
 names=$(printf '%s' "$steps" | sed 's/:[0-9]*//g')
@@ -44,30 +45,43 @@ soak=$(cd "$soak" && pwd) || exit 1
 summary=$soak/summary.txt
 : >"$summary"
 
-# What the steps below test with, built once.
-plain() {
-  [ -e "$soak/plain/is-built" ] && return
-  { cmake -S . -B "$soak/plain" -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
-    cmake --build "$soak/plain" -j "$(nproc 2>/dev/null || echo 2)"; } >"$soak/plain.log" 2>&1 ||
-    { tail -20 "$soak/plain.log"; return 1; }
-  touch "$soak/plain/is-built"
+# build NAME [cmake arguments]: what steps test with, as the sources are now.
+built=
+build() {
+  local place=$soak/$1
+  case " $built " in *" $1 "*) return ;; esac
+  { cmake -S . -B "$place" "${@:2}" &&
+    cmake --build "$place" -j "$(nproc 2>/dev/null || echo 2)"; } >"$place.log" 2>&1 ||
+    { tail -20 "$place.log"; return 1; }
+  built="$built $1"
+}
+plain() { build plain -DCMAKE_BUILD_TYPE=RelWithDebInfo; }
+
+# Runs a command for at most so many minutes, with its output in a file. What was not reached by
+# then is no failure, but said, and $cut is 1; what had FAILED before is one.
+within() {
+  local minutes=$1 status=0 begin=$SECONDS
+  shift
+  cut=0
+  timeout -k 60 "${minutes}m" "$@" >"$soak/$name.log" 2>&1 || status=$?
+  sed -n "s/^skipped/$name: &/p" "$soak/$name.log" >>"$summary"
+  # 137: what did not end by itself was killed.
+  if [ $status = 124 ] || { [ $status = 137 ] && [ $((SECONDS - begin)) -ge $((60 * minutes)) ]; }; then
+    printf '%s: not all of it was run in %s minutes\n' "$*" "$minutes" >>"$summary"
+    cut=1 status=0
+    ! grep '^FAILED' "$soak/$name.log" || return 1
+  fi
+  [ $status = 0 ] || [ $status = 77 ] || tail -20 "$soak/$name.log"
+  return $status
 }
 
-# Runs a command for at most so many minutes, with its output in a file; what was not reached by
-# then is no failure, but said.
-within() {
-  local minutes=$1 status=0
-  shift
-  timeout -k 60 "${minutes}m" "$@" >"$soak/$name.log" 2>&1 || status=$?
-  case $status in
-  0 | 77) return $status ;;
-  124) ;;
-  *)
-    tail -20 "$soak/$name.log"
-    return $status
-    ;;
-  esac
-  printf '%s: not all of it was run in %s minutes\n' "$*" "$minutes" >>"$summary"
+# need PROGRAM..: returns 77 where one is missing
+need() {
+  for program; do
+    command -v "$program" >/dev/null && continue
+    printf '%s: skipped: %s is not installed\n' "$name" "$program" >>"$summary"
+    return 77
+  done
 }
 
 # The packages, installed in a clean Debian.
@@ -90,12 +104,26 @@ step_thorough() {
   plain && within "$1" tests/thorough.sh "$soak/plain"
 }
 
-# Mutants, those that were not tried before; the table says how many were noticed.
+# Mutants, those that were not tried before; the table says how many were noticed. What survives
+# and has no reason is looked at with the sanitizers, too; if it survives them, it was found.
 step_mutation() {
-  command -v python3 >/dev/null || return 77
+  local tool=tests/strength/mutate.py left=0
+  need python3 || return
   plain || return 1
-  within "$1" python3 tests/strength/mutate.py run --build "$soak/plain" --jobs 2 src/*/*.[ch] || return 1
-  python3 tests/strength/mutate.py table --build "$soak/plain" >>"$summary"
+  rm -rf "$soak"/plain/mutation/plain-* # of a run that was cut short
+  within $((($1 * 3 + 3) / 4)) python3 $tool run --build "$soak/plain" --jobs 2 src/*/*.[ch] || return 1
+  if ! python3 $tool survivors --build "$soak/plain" >"$soak/survivors.txt"; then
+    build sanitized -DCMAKE_BUILD_TYPE=Debug -DPVS_BUILD_FUZZ=OFF \
+      "-DCMAKE_C_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all" || return 1
+    rm -rf "$soak"/plain/mutation/plain-* "$soak"/sanitized/mutation
+    within $((($1 + 3) / 4)) python3 $tool run --build "$soak/plain" --sanitized "$soak/sanitized" \
+      --again --jobs 2 src/*/*.[ch] || return 1
+    python3 $tool survivors --build "$soak/plain" >"$soak/survivors.txt" || left=1
+  fi
+  python3 $tool table --build "$soak/plain" >>"$summary"
+  [ $left = 0 ] || tail -20 "$soak/survivors.txt"
+  # Where that look was cut short, some of them may not have had it.
+  [ $left = 0 ] || [ $cut = 1 ]
 }
 
 # Every fuzz target, two at a time, with findings in $soak/findings.
@@ -122,7 +150,7 @@ step_fuzz() {
 # What OSS-Fuzz would build, and that its programs start with their seeds.
 step_oss_fuzz() {
   local program status=0
-  command -v clang >/dev/null && command -v python3 >/dev/null || return 77
+  need clang python3 || return
   OUT=$soak/oss-fuzz bash fuzz/oss-fuzz/build.sh >"$soak/oss-fuzz.log" 2>&1 ||
     { tail -20 "$soak/oss-fuzz.log"; return 1; }
   for program in fuzz/*.c; do

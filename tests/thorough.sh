@@ -14,6 +14,6 @@ cd "$(dirname "$0")/vectors"
 failed=0
 for file; do
   printf '\n== %s\n' "$file"
-  "$program" --thorough "$file" || failed=1
+  "$program" --thorough "$file" || { echo "FAILED: $file"; failed=1; }
 done
 exit $failed

@@ -163,23 +163,25 @@ static int ends_badly(void) {
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
 }
 
-int main(void) {
-    int failed = 0;
+/* "work": the mistake that only counted blocks show, which some compilers cannot count; else the
+ * others. */
+int main(int argc, char **argv) {
+    int work = argc > 1 && strcmp(argv[1], "work") == 0, failed = 0, made = 0;
+    uint64_t before = fuzz_work();
+    waste(1);
+    if (work && fuzz_work() == before) {
+        printf("skipped: this compiler does not count blocks\n");
+        return 77;
+    }
     for (mistake = NONE; mistake < MISTAKES; mistake++) {
         int expected = mistake != NONE;
-        if (mistake == QUADRATIC) {
-            uint64_t before = fuzz_work();
-            waste(1);
-            if (fuzz_work() == before) {
-                printf("mistake %d: skipped, this compiler does not count blocks\n", mistake);
-                continue;
-            }
-        }
+        if (expected && (mistake == QUADRATIC) != work) continue;
         if (ends_badly() != expected) {
             printf("mistake %d: %s\n", mistake, expected ? "is not noticed" : "there is none");
             failed = 1;
         }
+        made += expected;
     }
-    printf("%d mistakes made\n", MISTAKES - 1);
+    printf("%d mistakes made\n", made);
     return failed;
 }

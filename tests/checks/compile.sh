@@ -81,7 +81,7 @@ weverything() {
   clean clang $everything
 }
 
-# (consumer/cxx links them as well, with the compiler that is found first.)
+# (consumer/cxx-.. link them as well, with the compiler that is found first.)
 cxx() {
   for header in include/pvs/*.h; do
     for standard in c++98 c++17; do

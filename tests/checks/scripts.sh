@@ -2,7 +2,7 @@
 # examples/run.sh, examples/sampling_service/run.sh, tests/run.sh and tests/soak.sh as a stranger
 # calls them: from another folder, in a copy that brought its build folder along. What they would install and build
 # is taken as installed and built; CMake configures the examples in earnest.
-#   scripts.sh SOURCE WORK SAMPLING_SERVICE PVSTOOL
+#   scripts.sh SOURCE WORK SAMPLING_SERVICE PVSTOOL [ninja]    ninja: a build folder made for it, alone
 set -euo pipefail
 source=$1 work=$2 service=$3 pvstool=$4
 rm -rf "$work"
@@ -51,6 +51,14 @@ goes_on() {
 there() {
   [ -s "$1" ] || { echo "FAILED: there is no $1"; exit 1; }
 }
+if [ "${5-}" = ninja ]; then
+  command -v ninja >/dev/null || { echo "skipped: ninja is not installed"; exit 77; }
+  "$real" -S "$tree" -B "$tree/build/tool" -G Ninja -DPVS_BUILD_TESTS=OFF -DPVS_BUILD_FUZZ=OFF >"$work/said"
+  expect 0 '' examples/run.sh "$source/tests/captures/pvs-demo.pcap"
+  goes_on 'a build folder for Ninja'
+  rm -rf "$work"
+  exit
+fi
 quick=(--nodes 4 --base-port 0 --period-ms 20 --rounds 2)
 run=examples/sampling_service/run.sh
 
@@ -116,16 +124,10 @@ changed CMAKE_C_COMPILER /nowhere/cc
 expect 0 'with /nowhere/cc, which is not here: starting afresh' examples/run.sh mine.pcap
 expect 0 '' examples/run.sh mine.pcap
 goes_on 'what was begun afresh'
-if command -v ninja >/dev/null; then
-  rm -rf "$tree/build/tool"
-  "$real" -S "$tree" -B "$tree/build/tool" -G Ninja -DPVS_BUILD_TESTS=OFF -DPVS_BUILD_FUZZ=OFF >"$work/said"
-  expect 0 '' examples/run.sh mine.pcap
-  goes_on 'a build folder for Ninja'
-fi
 
 # ---- tests/soak.sh does what it is told or says that it cannot
 tree=$work/first
-printf '#!/bin/sh\nexit ${THOROUGH:-0}\n' >"$tree/tests/thorough.sh"
+printf '#!/bin/sh\n[ -z "$SAYS" ] || echo "$SAYS"\nexit ${THOROUGH:-0}\n' >"$tree/tests/thorough.sh"
 printf '#!/bin/sh\necho "$3" >"%s/limit"\nshift 3\nexec "$@"\n' "$work" >"$work/bin/timeout"
 chmod +x "$tree/tests/thorough.sh" "$work/bin/timeout"
 export PVS_SOAK_DIR=$work/soak
@@ -145,6 +147,8 @@ expect 0 '^thorough: nothing was found' tests/soak.sh 08 thorough
 THOROUGH=77 expect 0 '^thorough: skipped' tests/soak.sh 1 thorough
 THOROUGH=1 expect 1 '^thorough: FAILED' tests/soak.sh 1 thorough
 THOROUGH=124 expect 0 'not all of it was run in 1 minutes' tests/soak.sh 1 thorough
+SAYS='FAILED: a file' THOROUGH=124 expect 1 '^thorough: FAILED' tests/soak.sh 1 thorough
+SAYS='skipped: a tool' expect 0 '^thorough: skipped: a tool' tests/soak.sh 1 thorough
 rm "$work/bin/timeout"
 tree=$work/third
 

@@ -25,7 +25,7 @@ build_with_cmake() {
 
 # What links dynamically has to say so, and what does not must not.
 check_kind() {
-  command -v ldd >/dev/null || return 0
+  command -v ldd >/dev/null || skip "ldd is not installed, which tells how the program is linked; it runs"
   case $kind in
   shared) ldd "$work/consumer" | grep libpvs.so ;;
   static) if ldd "$work/consumer" | grep libpvs; then exit 1; fi ;;

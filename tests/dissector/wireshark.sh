@@ -111,7 +111,7 @@ run() {
   local status=0
   echo "== ${*##*/}"
   "$@" || status=$?
-  [ $status -eq 0 ] || [ $status -eq 77 ] || failed=1
+  [ $status -eq 0 ] || [ $status -eq 77 ] || { echo "FAILED: ${*##*/}"; failed=1; }
 }
 for name in $tests; do
   run python3 "$here/$name.py"

@@ -1,33 +1,48 @@
 #!/bin/sh
 # The library for a machine without an operating system: compiled freestanding, linked with libgcc
-# and four functions of its own, one program for each family; run where qemu-arm is there (as the
+# and four functions of its own, one program for each family; qemu-arm runs these (as the
 # larger ARM that it is by default: that of Debian 12 starts no program as a Cortex-M).
 #
-#   firmware.sh cortex-m0plus|cortex-m4     from the environment: SOURCE, WORK
+#   firmware.sh build cortex-m0plus|cortex-m4     from the environment: SOURCE, WORK
+#   firmware.sh run cortex-m0plus|cortex-m4       what was built
 set -eu
-cpu=$1
+what=$1 cpu=$2
 here=$SOURCE/tests/machines
 mkdir -p "$WORK"
 cd "$WORK"
-cc=arm-none-eabi-gcc
-command -v $cc >/dev/null || { echo "skipped: $cc is not installed (Debian: gcc-arm-none-eabi)"; exit 77; }
+skip() {
+  echo "skipped: $1"
+  exit 77
+}
 fail() {
   echo "FAILED: $1"
   exit 1
 }
+families="ac view pex gossip factom all"
+
+if [ "$what" = run ]; then
+  command -v qemu-arm >/dev/null || skip "qemu-arm is not installed (Debian: qemu-user)"
+  for family in $families; do
+    [ -x "firmware-$family" ] || skip "no program was built for $cpu"
+    qemu-arm "./firmware-$family" || fail "$family answers $?"
+    echo "$cpu: $family runs"
+  done
+  exit
+fi
+
+rm -rf objects firmware-*
+cc=arm-none-eabi-gcc
+command -v $cc >/dev/null || skip "$cc is not installed (Debian: gcc-arm-none-eabi)"
 
 # newlib lends its headers (string.h); nothing of it is linked.
 echo '#include <string.h>' >probe.c
-$cc -c probe.c -o probe.o 2>/dev/null || {
-  echo "skipped: string.h for ARM is not installed (Debian: libnewlib-arm-none-eabi)"
-  exit 77
-}
+$cc -c probe.c -o probe.o 2>/dev/null ||
+  skip "string.h for ARM is not installed (Debian: libnewlib-arm-none-eabi)"
 strict="-std=c99 -pedantic-errors -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow
   -Wcast-align=strict -Wcast-qual -Wundef -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror"
 flags="-mcpu=$cpu -mthumb -Os -ffreestanding -ffunction-sections -fdata-sections"
 echo "$cpu: $($cc --version | head -n 1)"
 
-rm -rf objects
 mkdir objects
 # shellcheck disable=SC2086
 for source in "$SOURCE"/src/*/*.c; do
@@ -42,16 +57,10 @@ for source in "$SOURCE"/src/*/*.c; do
 done
 
 # shellcheck disable=SC2086
-for family in ac view pex gossip factom all; do
+for family in $families; do
   $cc $flags $strict -fno-builtin -I"$SOURCE/include" -DUSE=$family "$here/firmware/start.S" \
     "$here/firmware/main.c" "$here/firmware/memory.c" objects/*.o \
     -nostdlib -Wl,--gc-sections -Wl,--fatal-warnings -lgcc -o "firmware-$family" || fail "linking $family"
   size=$(arm-none-eabi-size "firmware-$family" | awk 'NR == 2 {print $1}')
-  if command -v qemu-arm >/dev/null; then
-    qemu-arm "./firmware-$family" || fail "$family answers $?"
-    ran="runs"
-  else
-    ran="left out: qemu-arm is not installed"
-  fi
-  echo "$cpu: $family, $size bytes with main and libgcc: $ran"
+  echo "$cpu: $family, $size bytes with main and libgcc"
 done

@@ -156,7 +156,7 @@ class Ledger:
                         page.path, mutants.line_of(page.text, change),
                         *mutants.name_of(page.text, change)))
         print("%d survivors without a reason" % left)
-        return 0
+        return 1 if left else 0
 
     def table(self):
         print("| file | possible | drawn | counted | killed | explained | left | score |")

@@ -11,7 +11,8 @@
         --full           with every vector, not the shortest alone
         --units          with the quick unit tests alone, as a first pass; then --again without it
     mutate.py table [--build DIR]      the kept results of all files, as docs/testing.md has them
-    mutate.py survivors [--build DIR]  the survivors that survivors.txt does not explain
+    mutate.py survivors [--build DIR]  the survivors that survivors.txt does not explain; where there
+                                       are any, the exit status is 1
     mutate.py check                    does every entry of survivors.txt fit the sources?
 
 A mutant counts when it compiles to other machine code than the original. It is killed when a test
