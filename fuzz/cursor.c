@@ -55,6 +55,7 @@ static void check_numbers(const uint8_t *data, size_t size) {
                                             PVS_VARU64_ALLOW_NONMINIMAL,
                                             64,
                                             64,
+                                            0,
                                             0};
     pvs_reader in = pvs_reader_stream(SIZE_MAX);
     if (size == 0) return;

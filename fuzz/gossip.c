@@ -89,7 +89,7 @@ static void use_made_up(const uint8_t *data, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct fuzz_stream what = {
-        sizeof(pvs_gossip_message), 0, read_gossip, hash_gossip, check_message, 0, 32, 128, 0};
+        sizeof(pvs_gossip_message), 0, read_gossip, hash_gossip, check_message, 0, 32, 128, 0, 0};
     pvs_reader in = pvs_reader_stream(1u << 16);
     if (size == 0) return 0;
     if (data[0] & 1u) in.limit = data[0];

@@ -4,8 +4,10 @@
 #
 #   fuzz/minimise.sh BINARIES [CAMPAIGN]     folders: fuzz_<target> programs; of fuzz/campaign.sh
 set -euo pipefail
+binaries=$(cd "$1" && pwd) campaign=
+if [ -n "${2:-}" ]; then campaign=$(cd "$2" && pwd); fi
 cd "$(dirname "$0")"
-binaries=$1 campaign=${2:-}
+ls "$binaries"/fuzz_* >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ./seeds.py "$work/seeds" >"$work/seeds.log"

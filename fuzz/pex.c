@@ -145,7 +145,7 @@ static void use_made_up(const uint8_t *data, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct fuzz_stream what = {
-        sizeof(pvs_pex_message), 0, read_pex, hash_pex, check_message, everything, 32, 128, 0};
+        sizeof(pvs_pex_message), 0, read_pex, hash_pex, check_message, everything, 32, 128, 0, 1};
     static uint8_t padded[SIZE_OF_PADDED];
     pvs_reader in = pvs_reader_stream(LIMIT);
     unsigned choice;

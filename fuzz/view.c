@@ -133,8 +133,16 @@ static void walk_made_up(const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const struct fuzz_stream what = {
-        sizeof(pvs_view_message), 0, read_view, hash_view, check_message, everything, 32, 128, 0};
+    static const struct fuzz_stream what = {sizeof(pvs_view_message),
+                                            0,
+                                            read_view,
+                                            hash_view,
+                                            check_message,
+                                            everything,
+                                            32,
+                                            128,
+                                            0,
+                                            0};
     pvs_reader in = pvs_reader_stream(1u << 20);
     if (size == 0) return 0;
     in.allow = ((data[0] & 1u) ? PVS_VIEW_ALLOW_TYPE : 0) |

@@ -19,17 +19,20 @@ enum mistake {
     NONE,
     NEEDS_TOO_MUCH,
     NEEDS_NOTHING,
-    FORGETS,       /* waits for ever once it has said NEED_MORE */
-    DEPENDS,       /* on the cuts */
-    OTHER_FIELD,   /* names another field when the bytes come in pieces */
-    FILLS_EARLY,   /* the message says something although it is not read */
-    IGNORES_LIMIT, /* lets any size pass */
-    LENIENT_WRONG, /* with leniency the message says something else */
-    LENIENT_LESS,  /* with leniency a good message is refused */
-    NO_PROGRESS,   /* a message of no bytes, for ever */
-    TRAILING,      /* a datagram that goes on is accepted */
-    REPENTS,       /* after an error it says something else */
-    QUADRATIC,     /* looks at everything again and again */
+    FORGETS,         /* waits for ever once it has said NEED_MORE */
+    DEPENDS,         /* on the cuts */
+    OTHER_FIELD,     /* names another field when the bytes come in pieces */
+    FILLS_EARLY,     /* the message says something although it is not read */
+    IGNORES_LIMIT,   /* lets any size pass */
+    LOWERED_IGNORED, /* a limit that is lowered does not count for what has begun */
+    LOWERED_LATE,    /* it counts when all of the message is there */
+    RAISED_IGNORED,  /* what was refused stays refused though the limit is raised */
+    LENIENT_WRONG,   /* with leniency the message says something else */
+    LENIENT_LESS,    /* with leniency a good message is refused */
+    NO_PROGRESS,     /* a message of no bytes, for ever */
+    TRAILING,        /* a datagram that goes on is accepted */
+    REPENTS,         /* after an error it says something else */
+    QUADRATIC,       /* looks at everything again and again */
     COUNTS_MORE,
     WRITES_MORE,
     SPACE_WRONG, /* says less than is missing */
@@ -53,6 +56,11 @@ static void waste(size_t n) {
     }
 }
 
+static int overlooks_limit(const pvs_reader *in, int waits) {
+    return mistake == IGNORES_LIMIT || (mistake == LOWERED_IGNORED && in->at_) ||
+           (mistake == LOWERED_LATE && in->at_ && waits);
+}
+
 /* Neither the size nor the first byte of a body may be 0xff. */
 static pvs_status read_text(pvs_reader *in, void *state, void *message) {
     pvs_bytes bytes = pvs_reader_begin_(in, 0x70);
@@ -63,15 +71,21 @@ static pvs_status read_text(pvs_reader *in, void *state, void *message) {
     if (mistake == FILLS_EARLY) text->first = (uint8_t)pvs_u8_(bytes, 0);
     if (mistake == QUADRATIC) waste(bytes.size * bytes.size);
     if (mistake == NO_PROGRESS && bytes.size > 3) size = 0;
-    if (bytes.size == 0) return pvs_reader_wait_(in, 0, 1, 1);
+    if (bytes.size == 0 && in->limit) return pvs_reader_wait_(in, 0, 1, 1);
     if (mistake == DEPENDS && bytes.size == 3) return pvs_reader_fail_(in, PVS_ERR_TYPE, 0, 1);
     if (mistake == LENIENT_LESS && in->allow) return pvs_reader_fail_(in, PVS_ERR_TYPE, 0, 1);
     if (size == 256) {
         if (mistake == REPENTS && errors++) return pvs_reader_fail_(in, PVS_ERR_TYPE, 0, 1);
         return pvs_reader_fail_(in, PVS_ERR_LENGTH, 0, 1);
     }
-    if (size > in->limit && mistake != IGNORES_LIMIT) {
+    if (mistake == RAISED_IGNORED && in->left_[0]) {
         return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, 0, 1);
+    }
+    if (size > in->limit && !overlooks_limit(in, size > bytes.size)) {
+        pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, 0, 1);
+        if (mistake == RAISED_IGNORED) in->owner_ = 0x70;
+        if (mistake == RAISED_IGNORED) in->left_[0] = 1;
+        return PVS_ERR_SIZE_LIMIT;
     }
     if (size > 1 && pvs_u8_(bytes, 1) == 0xff) {
         unsigned field = mistake == OTHER_FIELD && bytes.size < size ? 3 : 2;
@@ -125,21 +139,23 @@ static pvs_status write_text(pvs_writer *out, void *state, const void *message) 
 
 static void check_all(void) {
     static const struct fuzz_stream stream = {sizeof(struct text), 0,  read_text, hash_text, NULL,
-                                              0x1000000u,          64, 64,        0};
+                                              0x1000000u,          64, 64,        0,         0};
     static const char good[] = "\3abc\0\1x\5abcde\2", bad[] = "\3abc\4\377bcdef",
                       worse[] = "\1a\377";
     static const struct text text = {9, 'x'};
     struct fuzz_write write = {write_text, NULL, 1, NULL, 0};
     const char *inputs[3] = {good, bad, worse};
-    size_t sizes[3] = {sizeof good - 1, sizeof bad - 1, sizeof worse - 1}, i, limit;
+    size_t sizes[3] = {sizeof good - 1, sizeof bad - 1, sizeof worse - 1}, i, size, limit;
     uint8_t state = 0, *bytes;
     for (i = 0; i < 3; i++) {
-        for (limit = 3; limit < 8; limit++) { /* at some of them the random checks hit */
-            pvs_reader in = pvs_reader_stream(limit == 7 ? SIZE_MAX : limit);
-            uint8_t *exact = fuzz_copy(inputs[i], sizes[i]);
-            errors = 0;
-            fuzz_stream_check(&stream, &in, NULL, exact, sizes[i], NULL);
-            free(exact);
+        for (size = sizes[i]; size; size--) { /* at some of them the random checks hit */
+            for (limit = 3; limit < 8; limit++) {
+                pvs_reader in = pvs_reader_stream(limit == 7 ? SIZE_MAX : limit);
+                uint8_t *exact = fuzz_copy(inputs[i], size);
+                errors = 0;
+                fuzz_stream_check(&stream, &in, NULL, exact, size, NULL);
+                free(exact);
+            }
         }
     }
     write.state = &state;

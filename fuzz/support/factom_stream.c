@@ -130,7 +130,8 @@ void fuzz_factom_stream(const pvs_reader *in, const pvs_factom_in *rx, const uin
                                             everything,
                                             600,
                                             1000,
-                                            1};
+                                            1,
+                                            0};
     struct other_side other;
     memset(&other.tx, 0, sizeof other.tx);
     other.back = *rx;

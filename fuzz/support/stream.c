@@ -207,6 +207,69 @@ static void check_limit(struct reading *r, uint64_t *random, const struct trace 
     reading_end(r);
 }
 
+/*
+ * What the next call says is what a reader made anew says of the bytes that are not read, with the
+ * limit of now. Nothing is read by it.
+ */
+static pvs_status check_anew(const struct reading *r) {
+    static struct reading next, anew;
+    pvs_bytes rest = pvs_reader_rest(&r->in);
+    pvs_status status;
+    next = anew = *r;
+    anew.in = pvs_reader_stream(r->in.limit);
+    anew.in.allow = r->in.allow;
+    if (rest.size) pvs_reader_extend(&anew.in, rest.data, rest.size);
+    status = read_once(&next);
+    CHECK(read_once(&anew) == status && next.in.needed == anew.in.needed);
+    CHECK(next.in.fault.at == anew.in.fault.at && next.in.fault.field == anew.in.fault.field);
+    CHECK(next.in.pos - r->in.pos == anew.in.pos);
+    CHECK(r->what->hash(next.message.bytes) == r->what->hash(anew.message.bytes));
+    return status;
+}
+
+static pvs_status change_limit(struct reading *r, size_t limit) {
+    r->in.limit = limit;
+    r->trace.work = 0; /* what was looked at may be looked at again */
+    return check_anew(r);
+}
+
+/* Some prefix with the one limit, some bytes with a smaller one, what is left with the first. */
+static void check_change(struct reading *r, uint64_t *random, const struct trace *whole) {
+    size_t limit = r->in.limit, smaller, rest, certain, pieces = fuzz_below(random, 12);
+    pvs_status status, said;
+    if (!r->what->parts && fuzz_below(random, 2)) {
+        uint32_t allow = r->in.allow;
+        r->in = pvs_reader_parts(limit);
+        r->in.allow = allow;
+    }
+    feed(r, fuzz_below(random, r->size + 1));
+    status = advance(r, NULL);
+    rest = r->in.size - r->in.pos;
+    certain = status == PVS_NEED_MORE ? rest + r->in.needed : rest;
+    smaller = fuzz_below(random, whole->largest + 8);
+    if (fuzz_below(random, 2)) smaller = certain - 2 + fuzz_below(random, 4);
+    if (smaller > limit) smaller = limit;
+    said = change_limit(r, smaller);
+    if (status == PVS_NEED_MORE) {
+        CHECK(said == PVS_ERR_SIZE_LIMIT || (said == PVS_NEED_MORE && certain <= smaller));
+    }
+    while (said == PVS_NEED_MORE && r->fed < r->size && pieces--) {
+        feed(r, fuzz_below(random, 4) ? fuzz_below(random, 24) : fuzz_below(random, r->size));
+        if (fuzz_below(random, 4) == 0) check_anew(r);
+        said = advance(r, NULL);
+        CHECK(begins(&r->trace, whole));
+        CHECK(said == PVS_NEED_MORE || said == PVS_ERR_SIZE_LIMIT || said == whole->status);
+    }
+    check_anew(r);
+    change_limit(r, limit);
+    while ((status = advance(r, NULL)) == PVS_NEED_MORE && r->fed < r->size) {
+        feed(r, 1 + fuzz_below(random, r->size));
+    }
+    check_same(whole, &r->trace);
+    change_limit(r, SIZE_MAX);
+    reading_end(r);
+}
+
 static void check_lenient(struct reading *r, const struct trace *whole) {
     r->in.allow |= r->what->lenient;
     feed(r, r->size);
@@ -269,6 +332,9 @@ void fuzz_stream_check(const struct fuzz_stream *what, const pvs_reader *like, c
     check_limit(&again, &random, &whole.trace);
     reading_init(&again, what, like, state, data, size);
     check_datagram(&again, &whole.trace);
+    reading_init(&again, what, like, state, data, size);
+    again.exact = size <= SMALL;
+    check_change(&again, &random, &whole.trace);
     if (~like->allow & what->lenient) {
         reading_init(&again, what, like, state, data, size);
         check_lenient(&again, &whole.trace);

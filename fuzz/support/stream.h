@@ -6,6 +6,9 @@
  *  - NEED_MORE is followed by the same message or error, whatever prefix it was said of; `needed`
  *    is never 0 and never goes behind the end of its message or above the limit;
  *  - a smaller limit lets no larger message pass and changes nothing else;
+ *  - a limit that is changed anywhere in a message is that of the next call: the answer is that of
+ *    a reader made anew with it over what is not read, whatever pieces follow; raised again, also
+ *    after it was refused, the message is read as if nothing had been;
  *  - a datagram gets the answer of a stream that ends;
  *  - what is accepted strictly is accepted with all leniencies as the same message, and what may
  *    still become a strict message is waited for with all leniencies;
@@ -27,6 +30,7 @@ struct fuzz_stream {
     uint32_t lenient;            /* all leniencies of the family */
     unsigned per_byte, per_call; /* bounds on the work, in basic blocks */
     int prelude; /* bytes may be done with that are no message: sizes and offsets tell less */
+    int parts;   /* a reader made for parts gives parts; else it reads as one that is not */
 };
 
 /* like: a stream reader without bytes, with its limit and leniencies. state: of a new stream. */

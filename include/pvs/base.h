@@ -163,12 +163,17 @@ PVS_API pvs_reader pvs_reader_datagram(const void *data, size_t size);
  * limit: the largest message to accept, in bytes. A message that announces more is
  * PVS_ERR_SIZE_LIMIT as soon as that can be seen, so no peer makes the caller wait or store
  * without end. There is no default: choose what your protocol can use. SIZE_MAX means no limit.
+ *
+ * in->limit may be changed at any time, in the middle of a message as well: the next call answers
+ * as a reader made anew with that limit does over the bytes from in->pos on. So a message that is
+ * known to take more is refused at once, in full or not, and goes on where the limit is raised again.
  */
 PVS_API pvs_reader pvs_reader_stream(size_t limit);
 
 /*
  * The same, but a large body is handed out in parts as it comes, so that the buffer may be
- * smaller than the message. Only PEX gives parts; elsewhere this is pvs_reader_stream.
+ * smaller than the message. Only PEX gives parts; elsewhere this is pvs_reader_stream. Behind the
+ * first part of a body a changed limit holds for the next message only.
  */
 PVS_API pvs_reader pvs_reader_parts(size_t limit);
 

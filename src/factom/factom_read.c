@@ -35,8 +35,11 @@ static pvs_status pvs_factom_undecided_(pvs_reader *in, size_t have) {
 
 pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *rx, pvs_factom_message *msg) {
     pvs_bytes bytes = pvs_reader_begin_(in, PVS_OWNER_FACTOM_);
+    uint64_t budget = pvs_reader_budget_(in);
     memset(msg, 0, sizeof *msg);
-    if (in->left_[0] == PVS_FACTOM_WAIT_BODY_ && in->mark_ > bytes.size && in->mark_ <= in->limit) {
+    /* In gob the definitions before a value count with it. */
+    if (in->left_[0] == PVS_FACTOM_WAIT_BODY_ && in->mark_ > bytes.size && in->mark_ <= budget &&
+        rx->before_ <= budget - in->mark_) {
         return pvs_reader_wait_(in, in->at_, in->phase_, in->mark_ - bytes.size);
     }
     /* A state that was never zeroed would lead anywhere. */

@@ -191,7 +191,8 @@ pvs_status pvs_factom_read_gob_(pvs_reader *in, pvs_factom_in *rx, pvs_factom_me
         pvs_status status;
         gob = pvs_factom_gob_(in, rx, bytes);
         status = pvs_factom_span_(in, &gob);
-        if (status != PVS_OK) return status;
+        /* An error is found again below; if it is the limit that was lowered, at an earlier byte. */
+        if (status == PVS_NEED_MORE) return status;
     }
     for (;;) {
         size_t end, at;

@@ -162,12 +162,13 @@ static pvs_status pvs_gossip_read_peers_(pvs_reader *in, pvs_bytes bytes,
         walk.at = in->at_;
         walk.left = (uint64_t)in->left_[1] << 32 | in->left_[0];
     }
-    /* Every entry takes 18 bytes at least; those of IPv6 draw on what is left. */
-    walk.slack = budget - walk.at;
-    if (walk.at > budget || walk.left > walk.slack / PVS_GOSSIP_V4_) { /* lowered meanwhile */
-        return pvs_reader_fail_(in, PVS_ERR_SIZE_LIMIT, walk.at, PVS_GOSSIP_FIELD_PEERS);
+    /* Where the limit was lowered meanwhile, a walk from the start finds the entry to blame. */
+    if (walk.at > budget || walk.left > (budget - walk.at) / PVS_GOSSIP_V4_) {
+        walk.at = PVS_GOSSIP_HEAD_;
+        walk.left = count;
     }
-    walk.slack -= walk.left * PVS_GOSSIP_V4_;
+    /* Every entry takes 18 bytes at least; those of IPv6 draw on what is left. */
+    walk.slack = budget - walk.at - walk.left * PVS_GOSSIP_V4_;
     for (; walk.left; walk.left--) { /* by its size alone, whoever it is and however often [13] */
         size = pvs_gossip_entry_(bytes, walk.at);
         if (size == PVS_GOSSIP_V6_ && walk.slack >= PVS_GOSSIP_V6_ - PVS_GOSSIP_V4_) {

@@ -57,17 +57,24 @@ static pvs_status pvs_view_wait_(pvs_view_walk_ *walk, size_t at, unsigned field
     return pvs_reader_wait_(walk->in, at, field, pvs_size_(missing));
 }
 
-/* Goes on where the walk stopped. */
-static pvs_status pvs_view_resume_(pvs_view_walk_ *walk) {
+/*
+ * Goes on where the walk stopped: 1. Or 0, where there is no such place, or the limit has been lowered
+ * below what is certain by now: a walk from the start finds the byte to blame [16].
+ */
+static int pvs_view_resume_(pvs_view_walk_ *walk) {
     uint32_t left = walk->in->left_[0];
+    uint64_t certain;
+    if (walk->in->at_ == 0) return 0;
     walk->at = walk->in->at_;
     walk->metas_at = walk->in->mark_;
     walk->peers = left & 0xffu;
     walk->metas = left >> 8 & 0xffu;
     walk->addresses = left >> 16 & 0xffu;
     walk->peer_metas = left >> 24;
-    /* Fails only where the caller has lowered the limit meanwhile. */
-    return pvs_view_claim_(walk, walk->at + pvs_view_rest_(walk), walk->at, 0);
+    certain = walk->at + pvs_view_rest_(walk);
+    if (certain > walk->budget) return 0;
+    walk->slack = walk->budget - certain;
+    return 1;
 }
 
 static const uint16_t pvs_view_header_fields_[PVS_VIEW_HEADER_SIZE] = {
@@ -231,10 +238,8 @@ static pvs_status pvs_view_body_(pvs_view_walk_ *walk) {
 }
 
 static pvs_status pvs_view_walk_through_(pvs_view_walk_ *walk) {
-    pvs_status status;
-    if (walk->in->at_) {
-        status = pvs_view_resume_(walk);
-    } else {
+    pvs_status status = PVS_OK;
+    if (!pvs_view_resume_(walk)) {
         walk->at = walk->metas_at = 0;
         walk->peers = walk->metas = walk->addresses = walk->peer_metas = 0;
         status = pvs_view_header_(walk);
@@ -261,8 +266,9 @@ pvs_status pvs_view_read(pvs_reader *in, pvs_view_message *message) {
     walk.budget = walk.slack = pvs_reader_budget_(in);
     if (in->left_[1] && walk.bytes.size - in->at_ < in->left_[1]) {
         uint64_t certain = pvs_view_certain_(in);
-        /* Nothing has changed but how much is missing, unless the limit was lowered [16]. */
-        if (certain <= walk.budget) {
+        /* Nothing has changed but how much is missing, unless the limit was lowered [16], or an
+         * error has been said since, as where it was lowered and raised again. */
+        if (certain <= walk.budget && in->fault.status == PVS_NEED_MORE) {
             in->needed = pvs_size_(certain - walk.bytes.size);
             return PVS_NEED_MORE;
         }

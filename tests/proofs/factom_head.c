@@ -58,7 +58,7 @@ int main(void) {
     CHECK_READ(in, before, status);
     if (form) REACHED("a message");
     if (status == PVS_NEED_MORE && !form) {
-        CHECK(in.needed > 0);
+        CHECK(in.needed > 0 && in.needed <= pvs_reader_budget_(&in) - rest.size);
         if (fresh) {
             CHECK(rest.size < 4 && in.needed + rest.size <= 8 && in.needed + rest.size <= in.limit);
             REACHED("not told yet");

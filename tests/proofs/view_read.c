@@ -1,5 +1,5 @@
 /*
- * Proves: the head and the ends of view reading stay within the bytes, if the walk between them does
+ * Proves: the head and the ends of view reading stay within the bytes and the limit of the call, if the walk between them does
  * Of: src/view/view_read.c
  * Bound: up to 10 bytes, any reader over them, also one that goes on; what is behind the head is any walk (not proved, only tested)
  * Unwind: 3
@@ -8,12 +8,23 @@
  */
 #include "view_walk.h"
 
+/* Is what is there of a message, with what is needed, no more than the limit? */
+static int within_limit(const pvs_reader *in) {
+    size_t have = in->size - in->pos;
+    return in->limit == SIZE_MAX || (have <= in->limit && in->needed <= in->limit - have);
+}
+
 /* What is behind the head: a walk within the bytes, or a stop. No proof shows that; tests do. */
 pvs_status any_body(pvs_view_walk_ *walk) {
     size_t at = nondet_size();
     CHECK(sound_walk(walk));
-    if (nondet_int()) return any_stop(walk);
-    ASSUME(at <= walk->bytes.size && at >= walk->at && at - walk->at >= pvs_view_rest_(walk));
+    if (nondet_int()) {
+        pvs_status status = any_stop(walk);
+        ASSUME(status != PVS_NEED_MORE || within_limit(walk->in));
+        return status;
+    }
+    ASSUME(at <= walk->budget && at <= walk->bytes.size && at >= walk->at &&
+           at - walk->at >= pvs_view_rest_(walk));
     walk->at = at;
     if (walk->metas_at == 0) walk->metas_at = nondet_size();
     ASSUME(walk->metas_at >= 4 && walk->metas_at <= at);
@@ -31,6 +42,7 @@ int main(void) {
         in.mark_ = nondet_size();
         in.left_[0] = nondet_u32();
         in.left_[1] = nondet_u32();
+        in.fault.status = nondet_u8(); /* and the limit is any other one by now */
         ASSUME(seen <= in.size - in.pos && sound_memory(&in, seen));
     }
     before = in;
@@ -38,8 +50,11 @@ int main(void) {
     CHECK(in.pos <= in.size && in.size == before.size && in.data == before.data);
     CHECK(status == PVS_OK || in.pos == before.pos);
     CHECK(status != PVS_NEED_MORE || (in.needed > 0 && in.mode_ != PVS_MODE_DATAGRAM_));
+    CHECK(status != PVS_NEED_MORE || within_limit(&in));
+    CHECK(status != PVS_NEED_MORE || in.fault.status == PVS_NEED_MORE);
     if (status == PVS_OK) {
         size_t size = in.pos - before.pos;
+        CHECK(size <= in.limit);
         CHECK(message.peers.size + message.metadata.size + 4 == size && in.last_ == before.pos);
         CHECK(message.peers.data == in.data + before.pos + 4);
         CHECK(message.metadata.data == message.peers.data + message.peers.size);
@@ -50,6 +65,7 @@ int main(void) {
         CHECK(message.peers.count == 0 && message.peers.data == 0 && message.version == 0);
         CHECK(message.metadata.count == 0 && message.metadata.data == 0);
         if (status == PVS_NEED_MORE) REACHED("more is needed");
+        if (status == PVS_NEED_MORE && before.left_[1]) REACHED("more of a block is needed");
     }
     return 0;
 }
