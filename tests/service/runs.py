@@ -503,7 +503,8 @@ def terminal():
         rows = 2 + (clusters if clusters <= 10 else 0)
         shown = on_terminal(clusters, "xterm", rows + 1 if clusters < 10 else 0, 80 if clusters < 10 else 0)
         redrawn = shown.count("\033[%dA" % rows)
-        check(1 <= redrawn <= 3, "%d rows are redrawn for each round" % rows)   # a busy machine: fewer
+        # 3 in 3 rounds of 60 ms; on a busy machine fewer, or more, as a round is late.
+        check(1 <= redrawn <= 20, "%d rows are redrawn %d times" % (rows, redrawn))
         live = shown[:shown.index("honest nodes")].split("\r\n")[1:]
         for line in live:
             check(len(re.sub(r"\033\[[0-9;]*[A-Za-z]", "", line)) < 80, "a line fits: " + line)
