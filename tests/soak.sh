@@ -94,7 +94,7 @@ step_dissector() {
     "$soak/plain/examples/pvstool"
 }
 
-# Other machines and memory checkers, with every cut, flip and capacity.
+# Other machines and memory checkers, with as much effort as ctest has for this machine.
 step_machines() {
   plain && within "$1" tests/machines/long.sh "$soak/plain"
 }

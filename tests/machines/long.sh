@@ -1,7 +1,8 @@
 #!/bin/sh
-# Every machine, each with every cut, flip and capacity, and those that are too slow for ctest:
-# valgrind, tcc with bounds checks. Takes hours, and tells after each file of vectors and each unit
-# test how much processor time has gone into this machine. A run that was stopped goes on where it was.
+# Every machine, with as many cuts, flips and capacities as the test command tries on this one, and
+# those that are too slow for ctest: valgrind, tcc with bounds checks. Tells after each file of
+# vectors and each unit test how much processor time has gone into this machine. A run that was
+# stopped goes on where it was.
 #
 #   ./tests/machines/long.sh BUILD_DIR [NAME..]     BUILD_DIR: where CMake has configured the tests
 set -eu

@@ -3,9 +3,10 @@
 # cmocka and libmd, and runs every vector, vectors that have been made wrong (they have to fail) and
 # the unit tests there.
 #
-#   machine.sh NAME [--long]     --long: every cut, flip and capacity, and the slow unit tests, too;
-#                                tells what is done as it goes, and leaves out what was done before
-#                                by the same program with the same vectors
+#   machine.sh NAME [--long]     --long: as many cuts, flips and capacities as ctest tries on this
+#                                machine, and the slow unit tests, too; tells what is done as it
+#                                goes, and leaves out what was done before by the same program with
+#                                the same vectors
 #
 # From the environment: SOURCE, WORK, GENERATED (the lists that CMake made for the unit tests), and
 # VECTORS ("FILE:COUNT .."). Exit status 77: a tool is missing, or cannot do this.
