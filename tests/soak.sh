@@ -11,9 +11,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 # A step is a function step_NAME that takes the minutes it may spend. It returns 0 where all is
-# well, 77 where it was skipped, and adds what people want to see to $summary: also why, and what of
-# it was skipped. The list has the
-# share of the time that each step gets, in percent.
+# well, 77 where it was skipped, and adds what people want to see to $summary: also what of it was
+# skipped, and why. The list has the share of the time that each step gets, in percent.
 steps="oss_fuzz:2 packages:5 dissector:5 machines:14 thorough:14 mutation:20 fuzz:40"
 names=$(printf '%s' "$steps" | sed 's/:[0-9]*//g')
 
