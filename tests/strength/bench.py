@@ -27,7 +27,8 @@ ROOMS = {
     "text": (("text", "sizes"), (), ()),
 }
 # What looks at all rooms.
-ALL = ("reader_corners", "writer_corners", "null_spans", "recognise", "text", "allow_bits", "unrelated")
+ALL = ("reader_corners", "writer_corners", "changed_limits", "null_spans", "recognise", "text", "allow_bits",
+       "unrelated")
 # What holds processor times against each other says nothing on a busy machine.
 UNSTEADY = ("factom_work", "view_read_worst")
 THIN_SECONDS = 0.3
