@@ -114,9 +114,9 @@ static pvs_status advance(struct reading *r, void *user) {
         uint64_t end = r->in.origin + r->in.pos;
         size_t size = pvs_reader_message(&r->in).size;
         CHECK(end > trace->end && size > 0 && size <= end - trace->end);
-        CHECK(size <= r->in.limit && trace->reach <= end);
+        CHECK(end - trace->end <= r->in.limit && trace->reach <= end);
         CHECK(r->what->prelude || size == end - trace->end);
-        if (size > trace->largest) trace->largest = size;
+        if (end - trace->end > trace->largest) trace->largest = (size_t)(end - trace->end);
         trace->end = end;
         note(trace, end, r->what->hash(r->message.bytes));
         if (user && r->what->each) r->what->each(user, &r->in, r->state.bytes, r->message.bytes);
@@ -253,6 +253,7 @@ static void check_change(struct reading *r, uint64_t *random, const struct trace
     if (status == PVS_NEED_MORE) {
         CHECK(said == PVS_ERR_SIZE_LIMIT || (said == PVS_NEED_MORE && certain <= smaller));
     }
+    if (said == PVS_ERR_SIZE_LIMIT && fuzz_below(random, 2)) read_once(r); /* told so */
     while (said == PVS_NEED_MORE && r->fed < r->size && pieces--) {
         feed(r, fuzz_below(random, 4) ? fuzz_below(random, 24) : fuzz_below(random, r->size));
         if (fuzz_below(random, 4) == 0) check_anew(r);
