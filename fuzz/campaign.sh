@@ -22,18 +22,23 @@ dictionary=()
 max_len=2048
 [ -f "$here/$name.options" ] && max_len=$(sed -n 's/^max_len *= *//p' "$here/$name.options")
 
+# How many there are of this target; others may be fuzzed at the same time.
+findings() {
+  find "$folder/findings" -name "$name-*" | wc -l
+}
+
 spent=0 found=0 start=$SECONDS
 while [ "$spent" -lt "$cpu" ] && [ $((SECONDS - start)) -lt "$wall" ] && [ "$found" -lt 3 ]; do
   round=$((wall - (SECONDS - start)))
   [ "$round" -gt 120 ] && round=120
   [ "$round" -gt $((cpu - spent)) ] && round=$((cpu - spent))
-  before=$(ls "$folder/findings" | wc -l)
+  before=$(findings)
   TIMEFORMAT='%U %S'
   took=$( { time "$binary" -max_total_time="$round" -timeout=10 -rss_limit_mb=2048 \
     -max_len="$max_len" -print_final_stats=1 -reload=0 -artifact_prefix="$folder/findings/$name-" \
     ${dictionary[@]+"${dictionary[@]}"} "$corpus" "$@" >>"$log" 2>&1; } 2>&1)
   took=$(printf '%s\n' "$took" | tail -1 | awk '{ printf "%d", $1 + $2 + 0.5 }')
-  new=$(($(ls "$folder/findings" | wc -l) - before))
+  new=$(($(findings) - before))
   found=$((found + new))
   spent=$((spent + took))
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)
