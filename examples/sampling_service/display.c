@@ -41,7 +41,7 @@ static void print_matrix(const struct graph *g, long clusters) {
 static void print_block(const struct service *s, const struct moment *now, int first) {
     long clusters = s->options.clusters <= MATRIX_MAX ? s->options.clusters : 0;
     double mixed = now->measures.mixed < 1 ? now->measures.mixed : 1;
-    int full = (int)(mixed * BAR);
+    int full = (int)(mixed * (double)BAR);
 
     if (!first) printf("\033[%ldA", clusters + 2);
     if (clusters) print_matrix(&now->graph, clusters);

@@ -54,7 +54,7 @@ static void lay_out(const struct graph *g, struct place *at) {
         double turn = 6.2831853 * (double)i / (double)g->count;
         at[i] = (struct place){cos(turn), sin(turn)};
     }
-    for (int i = 0; i < STEPS; i++) step(g, at, 0.1 * (STEPS - i) / STEPS);
+    for (int i = 0; i < STEPS; i++) step(g, at, 0.1 * (double)(STEPS - i) / (double)STEPS);
     for (size_t i = 0; i < g->count; i++) {
         low.x = fmin(low.x, at[i].x);
         low.y = fmin(low.y, at[i].y);
@@ -62,8 +62,8 @@ static void lay_out(const struct graph *g, struct place *at) {
         high.y = fmax(high.y, at[i].y);
     }
     for (size_t i = 0; i < g->count; i++) {
-        at[i].x = SIDE * (at[i].x - low.x) / fmax(high.x - low.x, 1e-6);
-        at[i].y = SIDE * (at[i].y - low.y) / fmax(high.y - low.y, 1e-6);
+        at[i].x = (double)SIDE * (at[i].x - low.x) / fmax(high.x - low.x, 1e-6);
+        at[i].y = (double)SIDE * (at[i].y - low.y) / fmax(high.y - low.y, 1e-6);
     }
 }
 
@@ -86,7 +86,7 @@ static void write_half(FILE *f, const struct graph *g, const unsigned *port, con
     fprintf(f,
             "  %s [shape=plaintext style=\"\" fontsize=20 fontcolor=\"#222222\" label=\"%s\" "
             "fixedsize=false pos=\"%.0f,%d\"];\n",
-            name, title, left + SIDE / 2.0, SIDE + 45);
+            name, title, left + (double)SIDE / 2, SIDE + 45);
     for (size_t i = 0; i < g->count; i++)
         fprintf(f, "  %s%zu [label=\"%u\" fillcolor=\"%s\" pos=\"%.1f,%.1f\"];\n", name, i, port[i],
                 colour(g->cluster[i]), left + at[i].x, at[i].y);

@@ -265,7 +265,7 @@ static void p23_frames_move_to_make_room(void **state) {
 static void false_full(double load, unsigned per_million) {
     enum { BUCKETS = 8192, PLACES = BUCKETS * PVS_AC_BUCKET };
     pvs_ac_node node = new_node(BUCKETS);
-    uint32_t kept = (uint32_t)(load * PLACES), keep = 5 * kept - 1, n, before = 0;
+    uint32_t kept = (uint32_t)(load * (double)PLACES), keep = 5 * kept - 1, n, before = 0;
     const uint32_t frames = 1000000;
     node.keep = keep; /* one frame every five seconds */
     for (n = 0; n < 3 * kept + frames; n++) {

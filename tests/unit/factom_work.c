@@ -83,7 +83,7 @@ static void streams(void **state) {
             double much = read_stream(write_stream(version, FACTOR * SMALL), pieces[i]);
             print_message("version %d, pieces of %zu: %.2f and %.2f ms\n", version, pieces[i],
                           1e3 * little, 1e3 * much);
-            assert_true(much < BOUND * little + 1e-3);
+            assert_true(much < (double)BOUND * little + 1e-3);
         }
     }
 }
@@ -121,7 +121,7 @@ static void shares(void **state) {
     for (version = 9; version <= 11; version++) {
         double little = read_share(version, SMALL), much = read_share(version, FACTOR * SMALL);
         print_message("share of version %d: %.2f and %.2f ms\n", version, 1e3 * little, 1e3 * much);
-        assert_true(much < BOUND * little + 1e-3);
+        assert_true(much < (double)BOUND * little + 1e-3);
     }
 }
 
@@ -185,7 +185,7 @@ static void values_over_messages(void **state) {
         double one = read_spans(1, pieces[i]), all = read_spans(PVS_FACTOM_SPANS_MAX, pieces[i]);
         print_message("over 1 and %d messages, pieces of %zu: %.2f and %.2f ms\n",
                       PVS_FACTOM_SPANS_MAX, pieces[i], 1e3 * one, 1e3 * all);
-        assert_true(all < 1.5 * PVS_FACTOM_SPANS_MAX * one + 1e-3);
+        assert_true(all < 1.5 * (double)PVS_FACTOM_SPANS_MAX * one + 1e-3);
     }
 }
 
