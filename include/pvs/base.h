@@ -141,10 +141,12 @@ typedef struct pvs_reader {
                             of this header move them */
     size_t needed;       /* after PVS_NEED_MORE: at least so many bytes are missing. To receive just
                             so many never takes a byte that belongs behind the message */
-    size_t limit;        /* the largest message accepted, all its bytes counted */
+    size_t limit;        /* the largest message accepted, all its bytes counted: yours to set at
+                            any time */
     uint64_t origin;     /* offset in the stream of data[0]; advanced by pvs_reader_compact */
     pvs_fault fault;     /* what the last read said, in detail */
-    uint32_t allow;      /* leniencies: yours to set at any time, as is limit */
+    uint32_t allow;      /* leniencies: yours to set between messages. What is there of a message
+                            before a change is not looked at again */
     uint8_t mode_, owner_;
     uint16_t phase_;
     size_t at_, mark_, last_;

@@ -202,7 +202,7 @@ PVS_API int pvs_factom_format(pvs_bytes first);
 
 /*
  * Reads the next message. Gob definitions before it are taken in and passed over, in->pos with
- * them, also where the status is PVS_NEED_MORE in the end. *msg is zeroed first and filled on
+ * them, whatever the status is in the end. *msg is zeroed first and filled on
  * PVS_OK only; it points into the reader's buffer, v9 into *rx.
  * in->limit counts a message with its size and signature, in gob with the definitions before it
  * and the further messages that it goes on in.
