@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import re
 
 import mutants
 from bench import rooms
@@ -65,6 +66,35 @@ def check(root, explained):
     print("%d survivors explained, %d entries that do not fit"
           % (sum(len(e) for e in explained.values()), stale))
     return 1 if stale else 0
+
+
+def check_table(root, place):
+    """The column "possible" of the page's table is what can be made of the files as they are."""
+    with open(place) as page:
+        table = page.read().partition("\n| file | possible |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| (\S+|\*\*all of these\*\*) \| (\d+) \|", table, re.M)
+    told = {name: int(count) for name, count in rows}
+    whole = told.pop("**all of these**", None)
+    wrong = []
+    for room in rooms(root):
+        for name in sorted(os.listdir(os.path.join(root, "src", room))):
+            path = "src/%s/%s" % (room, name)
+            with open(os.path.join(root, path)) as file:
+                possible = len(list(mutants.changes(file.read())))
+            row = told.pop(path, None)
+            # The page leaves out headers that only declare, or have a single mutant.
+            if row is None and (possible > 1 or (possible and not name.endswith(".h"))):
+                wrong.append("%s: no row, possible are %d" % (path, possible))
+            elif row is not None and row != possible:
+                wrong.append("%s: the row is older than the file: possible are %d, not %d"
+                             % (path, possible, row))
+    wrong += ["%s: a row of no file" % path for path in told]
+    if whole != sum(int(count) for name, count in rows if name.startswith("src/")):
+        wrong.append("all of these: not the sum of the rows")
+    for line in wrong:
+        print("%s: %s" % (place, line))
+    print("%d rows of mutants, %d that do not fit" % (len(rows), len(wrong)))
+    return 1 if wrong else 0
 
 
 class Page:

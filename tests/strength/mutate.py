@@ -13,7 +13,9 @@
     mutate.py table [--build DIR]      the kept results of all files, as docs/testing.md has them
     mutate.py survivors [--build DIR]  the survivors that survivors.txt does not explain; where there
                                        are any, the exit status is 1
-    mutate.py check                    does every entry of survivors.txt fit the sources?
+    mutate.py check [--page PAGE]      does every entry of survivors.txt fit the sources, and has the
+                                       table of docs/testing.md as many possible mutants of each
+                                       file as can be made of it now?
 
 A mutant counts when it compiles to other machine code than the original. It is killed when a test
 of its room fails or takes far more processor time than it should. Mutants that were tried already
@@ -36,6 +38,7 @@ def arguments():
     parser.add_argument("what", choices=("run", "table", "survivors", "check"))
     parser.add_argument("files", nargs="*")
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "plain"))
+    parser.add_argument("--page", default=os.path.join(ROOT, "docs", "testing.md"))
     parser.add_argument("--sanitized")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--max", type=int, default=0)
@@ -49,7 +52,7 @@ def main():
     options = arguments()
     explained = ledger.explanations(os.path.join(ROOT, "tests", "strength", "survivors.txt"))
     if options.what == "check":
-        return ledger.check(ROOT, explained)
+        return ledger.check(ROOT, explained) | ledger.check_table(ROOT, options.page)
     book = ledger.Ledger(ROOT, os.path.join(options.build, "mutation"), explained)
     if options.what == "table":
         return book.table()
