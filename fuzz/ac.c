@@ -124,6 +124,37 @@ static void pass_time(uint8_t how, int steady, int64_t *now, pvs_ac_node *node) 
     }
 }
 
+/*
+ * To send the frame instead, with a memory of its own: one that the list knows takes no place, and
+ * what has found one is not new any more, unless it bears the netid of the node.
+ */
+static void check_sent(pvs_ac_node node, const pvs_ac_bucket *memory, const struct seen *list,
+                       size_t count, pvs_bytes frame, int64_t now) {
+    static pvs_ac_bucket copy[4];
+    static struct seen seen[FRAMES];
+    pvs_reader in = pvs_reader_datagram(frame.data, frame.size);
+    pvs_ac_header header;
+    uint32_t full = node.full;
+    int sent, readable = pvs_ac_read_header(&in, &header) == PVS_OK;
+    memcpy(copy, memory, sizeof copy);
+    memcpy(seen, list, count * sizeof *seen);
+    node.bucket = copy;
+    sent = pvs_ac_sent(&node, frame, (uint32_t)now);
+    if (!readable) {
+        CHECK(!sent && node.full == full && memcmp(copy, memory, sizeof copy) == 0);
+        return;
+    }
+    CHECK(node.full == full + (sent ? 0 : 1));
+    CHECK(sent || memcmp(copy, memory, sizeof copy) == 0);
+    if (header.src != node.own &&
+        knows(seen, count, frame, now, node.keep < 300 ? 300 : node.keep) == KNOWN) {
+        CHECK(sent && memcmp(copy, memory, sizeof copy) == 0);
+    }
+    if (!sent) return;
+    CHECK(pvs_ac_route(&node, frame, (uint32_t)now) == 0);
+    CHECK(pvs_ac_sent(&node, frame, (uint32_t)now) == 1 && node.full == full);
+}
+
 /* Each record: what happens to the time, size, bytes behind a header's magic and version. */
 static void check_node(const uint8_t *data, size_t size) {
     static pvs_ac_bucket memory[4];
@@ -160,6 +191,7 @@ static void check_node(const uint8_t *data, size_t size) {
         at += more;
         frame = pvs_bytes_of(bytes[n], 2 + more);
         in = pvs_reader_datagram(frame.data, frame.size);
+        check_sent(node, memory, list, count, frame, now);
         what = pvs_ac_route(&node, frame, (uint32_t)now);
         if (pvs_ac_read_header(&in, &header) != PVS_OK || header.src == node.own) {
             CHECK(what == 0 && node.full == full);

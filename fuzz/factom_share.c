@@ -160,6 +160,27 @@ static void check_peer(const pvs_factom_endpoint *ep) {
     free(text);
 }
 
+static pvs_status print_network(pvs_writer *out, void *state, const void *network) {
+    (void)state;
+    return pvs_factom_print_network(out, *(const uint32_t *)network);
+}
+
+/* A network has a name of its own, or its id without leading zeros. */
+static void check_network(uint32_t network) {
+    struct fuzz_write what = {print_network, NULL, 0, NULL, 0};
+    char expected[32];
+    size_t size;
+    uint8_t *text;
+    what.message = &network;
+    text = fuzz_written(&what, &size);
+    snprintf(expected, sizeof expected, "CustomNet ID: %lx", (unsigned long)network);
+    if (network == 0xfeedbeefu) memcpy(expected, "MainNet", 8);
+    if (network == 0xdeadbeefu) memcpy(expected, "TestNet", 8);
+    if (network == 0x00beadedu) memcpy(expected, "LocalNet", 9);
+    CHECK(size == strlen(expected) && memcmp(text, expected, size) == 0);
+    free(text);
+}
+
 static void check_rules(pvs_bytes text) {
     pvs_factom_endpoint ep;
     pvs_bytes part;
@@ -180,6 +201,8 @@ static void check_rules(pvs_bytes text) {
     check_peer(&ep);
     crc = pvs_factom_crc32(0, part);
     crc = pvs_factom_crc32(crc, pvs_bytes_of(text.data + half, text.size - half));
+    check_network(crc);
+    if (text.size >= 32) check_network(pvs_factom_network_id(text.data));
     CHECK(crc == pvs_factom_crc32(0, text) && crc == crc_by_bits(text.data, text.size));
 }
 

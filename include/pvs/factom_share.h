@@ -179,7 +179,10 @@ PVS_API pvs_factom_endpoint pvs_factom_endpoint_of(pvs_bytes host, pvs_bytes por
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_check_endpoint(const pvs_factom_endpoint *ep);
 
-/* The same for all of a list (which is not used up): what the reference asks of alternatives. */
+/*
+ * The same for all of a list (which is not used up): what the reference asks of alternatives.
+ * Returns PVS_OK; PVS_ERR_ENDPOINT, also where a list that somebody made up ends before its count.
+ */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_check_endpoints(const pvs_factom_share *share);
 
 /*
@@ -205,7 +208,8 @@ PVS_API uint32_t pvs_factom_location(pvs_bytes host);
 /*
  * Appends a peer's name, which V9 parcels may be addressed to: "10.0.0.255:8108 0000002a" (host,
  * port, node id in hexadecimal), IPv6 without brackets.
- * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE while a message is open in the writer.
+ * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_VALUE (a text of NULL with a size, or texts too large to
+ * be counted); PVS_ERR_USAGE while a message is open in the writer.
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_print_peer(pvs_writer *out,
                                                       const pvs_factom_endpoint *ep,

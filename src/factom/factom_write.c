@@ -53,6 +53,10 @@ static void pvs_factom_put_gob_handshake_(pvs_writer *out, pvs_factom_out *tx,
         if (hs->alternatives.version != 10 || pvs_u8_(payload, 0) != '[') {
             pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_ALTERNATIVES);
         }
+        if (pvs_gob_too_big_(payload.size)) {
+            pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_SIZE);
+            return;
+        }
     }
     if (version == 9 && type == PVS_FACTOM_HANDSHAKE) type = PVS_FACTOM_PEER_REQUEST;
     pvs_factom_own_header_(&v9, payload);
@@ -120,7 +124,9 @@ pvs_status pvs_factom_write(pvs_writer *out, pvs_factom_out *tx, const pvs_facto
         /* A gather writer would not look. */
         pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_PAYLOAD);
     }
-    if (msg->kind == PVS_FACTOM_IS_HANDSHAKE) {
+    if (pvs_gob_too_big_(msg->parcel.payload.size)) { /* too big for every version */
+        pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_SIZE);
+    } else if (msg->kind == PVS_FACTOM_IS_HANDSHAKE) {
         pvs_factom_put_handshake_(out, &next, msg);
     } else if (msg->kind == PVS_FACTOM_IS_PARCEL) {
         pvs_factom_put_parcel_(out, &next, msg);

@@ -2,9 +2,6 @@
 #include "gob.h"
 #include "message.h"
 
-/* Go refuses messages, texts and counts from this size on. */
-#define PVS_GOB_TOO_BIG_ ((uint64_t)1 << 33)
-
 const pvs_gob_name_ pvs_gob_names_[PVS_GOB_CODES_] = {
     PVS_GOB_NAME_(""),        PVS_GOB_NAME_("Network"),     PVS_GOB_NAME_("Version"),
     PVS_GOB_NAME_("Type"),    PVS_GOB_NAME_("Length"),      PVS_GOB_NAME_("TargetPeer"),

@@ -41,6 +41,14 @@ enum {
     PVS_GOB_FITS_V10_ = 0x80
 };
 
+/* Go refuses messages, texts and counts from this size on (F4). */
+#define PVS_GOB_TOO_BIG_ ((uint64_t)1 << 33)
+
+/* Can nobody have, or be sent, so many bytes in a message? Below it no sum of a few sizes wraps. */
+static inline int pvs_gob_too_big_(uint64_t size) {
+    return size >= PVS_GOB_TOO_BIG_ || size > SIZE_MAX / 2;
+}
+
 /* Field names that mean something here, as codes. */
 enum {
     PVS_GOB_UNKNOWN_ = 0,

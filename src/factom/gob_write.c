@@ -143,12 +143,14 @@ static size_t pvs_gob_number_size_(uint64_t value) {
     return value ? 1 + pvs_gob_uint_size_(value) : 0;
 }
 
-static size_t pvs_gob_view_size_(pvs_bytes view) {
-    return view.size ? 1 + pvs_gob_uint_size_(view.size) + view.size : 0;
+/* One that is too big for a message counts as just so much: then no sum of a few wraps. */
+static uint64_t pvs_gob_view_size_(pvs_bytes view) {
+    uint64_t size = pvs_gob_too_big_(view.size) ? PVS_GOB_TOO_BIG_ : view.size;
+    return size ? 1 + pvs_gob_uint_size_(size) + size : 0;
 }
 
 /* What the fields of a header take, without its end. */
-static size_t pvs_gob_header_size_(const pvs_factom_v9 *v9, unsigned type) {
+static uint64_t pvs_gob_header_size_(const pvs_factom_v9 *v9, unsigned type) {
     return pvs_gob_number_size_(v9->network) + pvs_gob_number_size_(v9->version) +
            pvs_gob_number_size_(type) + pvs_gob_number_size_(v9->length) +
            pvs_gob_view_size_(v9->target) + pvs_gob_number_size_(v9->crc32) +
@@ -189,6 +191,14 @@ static void pvs_gob_put_header_(pvs_writer *out, const pvs_factom_v9 *v9, unsign
     pvs_put_u8_(out, 0);
 }
 
+/* The head of a value: size and type. What no reader takes is refused. */
+static void pvs_gob_put_head_(pvs_writer *out, uint64_t id, uint64_t size) {
+    size += pvs_gob_uint_size_(id);
+    if (pvs_gob_too_big_(size)) pvs_writer_fail_(out, PVS_ERR_VALUE, PVS_FACTOM_FIELD_SIZE);
+    pvs_gob_put_uint_(out, size);
+    pvs_gob_put_uint_(out, id);
+}
+
 /* The payload as the last field, and the end. */
 static void pvs_gob_put_rest_(pvs_writer *out, unsigned delta, pvs_bytes payload) {
     if (payload.size) {
@@ -203,9 +213,7 @@ void pvs_factom_put_v9_(pvs_writer *out, pvs_factom_out *tx, const pvs_factom_v9
     uint64_t id;
     pvs_gob_define_once_(out, tx, PVS_GOB_V9_);
     id = pvs_gob_id_bits_(tx->id[PVS_GOB_V9_], 0);
-    pvs_gob_put_uint_(out, pvs_gob_uint_size_(id) + pvs_gob_header_size_(v9, type) +
-                               pvs_gob_view_size_(payload) + 3);
-    pvs_gob_put_uint_(out, id);
+    pvs_gob_put_head_(out, id, pvs_gob_header_size_(v9, type) + pvs_gob_view_size_(payload) + 3);
     pvs_put_u8_(out, 1);
     pvs_gob_put_header_(out, v9, type);
     pvs_gob_put_rest_(out, 1, payload);
@@ -215,9 +223,7 @@ void pvs_factom_put_v10_(pvs_writer *out, pvs_factom_out *tx, unsigned type, pvs
     uint64_t id;
     pvs_gob_define_once_(out, tx, PVS_GOB_V10_);
     id = pvs_gob_id_bits_(tx->id[PVS_GOB_V10_], 0);
-    pvs_gob_put_uint_(out, pvs_gob_uint_size_(id) + (type ? 1 + pvs_gob_uint_size_(type) : 0) +
-                               pvs_gob_view_size_(payload) + 1);
-    pvs_gob_put_uint_(out, id);
+    pvs_gob_put_head_(out, id, pvs_gob_number_size_(type) + pvs_gob_view_size_(payload) + 1);
     if (type) {
         pvs_gob_put_pair_(out, 1, type);
     }

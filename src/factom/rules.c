@@ -129,7 +129,7 @@ pvs_status pvs_factom_check_endpoints(const pvs_factom_share *share) {
     while (pvs_factom_next_endpoint(&rest, &ep)) {
         if (pvs_factom_check_endpoint(&ep) != PVS_OK) return PVS_ERR_ENDPOINT;
     }
-    return PVS_OK;
+    return rest.count ? PVS_ERR_ENDPOINT : PVS_OK; /* made up: it ends early */
 }
 
 pvs_status pvs_factom_parse_port(pvs_bytes text, uint16_t *port) {

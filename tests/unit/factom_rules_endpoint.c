@@ -268,6 +268,25 @@ static void e4_endpoints_in_one_text(void **state) {
     }
 }
 
+/* A list that was made up may end before its count does. */
+static void lists_that_end_early(void **state) {
+    static const char text[] = "[{\"ip\":\"192.0.2.1\",\"port\":\"8108\"}]";
+    pvs_factom_handshake hs;
+    (void)state;
+    memset(&hs, 0, sizeof hs);
+    hs.version = 10;
+    hs.listen_port = text_bytes("8108");
+    hs.alternatives.version = 10;
+    assert_int_equal(pvs_factom_check_endpoints(&hs.alternatives), PVS_OK);
+    hs.alternatives.data = text_bytes(text).data;
+    hs.alternatives.size = sizeof text - 1;
+    for (hs.alternatives.count = 1; hs.alternatives.count <= 5; hs.alternatives.count++) {
+        pvs_status want = hs.alternatives.count == 1 ? PVS_OK : PVS_ERR_ENDPOINT;
+        assert_int_equal(pvs_factom_check_endpoints(&hs.alternatives), want);
+        assert_int_equal(pvs_factom_check_handshake(&hs, 9, 0), want);
+    }
+}
+
 static void e5_locations(void **state) {
     static const struct {
         const char *host;
@@ -311,6 +330,7 @@ int main(void) {
         cmocka_unit_test(e3_ports),
         cmocka_unit_test(escaped_endpoints_are_never_valid),
         cmocka_unit_test(e4_endpoints_in_one_text),
+        cmocka_unit_test(lists_that_end_early),
         cmocka_unit_test(e5_locations),
         cmocka_unit_test(characters_are_what_the_table_says),
     };

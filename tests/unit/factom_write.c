@@ -168,6 +168,106 @@ static void f24_payloads_beyond_a_frame(void **state) {
     assert_int_equal(count.fault.field, PVS_FACTOM_FIELD_SIZE);
 }
 
+/* The first size that no gob message has, or that no memory has. */
+static const size_t most = (size_t)1 << (SIZE_MAX > UINT32_MAX ? 33 : 31);
+
+/* Sizes that no reader takes are refused before a byte behind them is looked at or a sum wraps. */
+static void f24_sizes_that_would_wrap(void **state) {
+    static uint8_t byte;
+    const size_t sizes[] = {most, most + 1, SIZE_MAX / 2 + 1, SIZE_MAX - 9, SIZE_MAX - 5, SIZE_MAX};
+    unsigned version;
+    size_t i;
+    (void)state;
+    for (version = 9; version <= 11; version++) {
+        for (i = 0; i < 2 * LENGTH(sizes); i++) {
+            uint8_t head[PVS_FACTOM_HEAD_MAX + 64];
+            pvs_writer out =
+                i & 1 ? pvs_writer_gather(head, sizeof head) : pvs_writer_init(NULL, 0);
+            pvs_factom_message m;
+            pvs_factom_out tx, before;
+            memset(&tx, 0, sizeof tx);
+            memset(&m, 0, sizeof m);
+            tx.sent = 1;
+            before = tx;
+            m.kind = PVS_FACTOM_IS_PARCEL;
+            m.version = (uint8_t)version;
+            m.parcel.type = 6;
+            m.parcel.payload = pvs_bytes_of(&byte, sizes[i / 2]);
+            assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_ERR_VALUE);
+            assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_SIZE);
+            assert_int_equal(out.pos, 0);
+            assert_int_equal(out.hole_.size, 0);
+            assert_memory_equal(&tx, &before, sizeof tx);
+        }
+    }
+}
+
+/* F4: the largest gob message; its size is a byte that tells how many bytes follow, and these. */
+static void f4_the_largest_gob_message(void **state) {
+    static uint8_t byte;
+    pvs_writer out = pvs_writer_init(NULL, 0);
+    pvs_factom_message m;
+    pvs_factom_out tx;
+    size_t size = 1 + (SIZE_MAX > UINT32_MAX ? 5 : 4), definitions;
+    size_t rest = 2 + 2 + 1 + size + 1; /* id, type, field number, size, end */
+    (void)state;
+    memset(&m, 0, sizeof m);
+    memset(&tx, 0, sizeof tx);
+    m.kind = PVS_FACTOM_IS_PARCEL;
+    m.version = 10;
+    m.parcel.type = 6;
+    m.parcel.payload = pvs_bytes_of(&byte, 1);
+    assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+    definitions = out.pos - 1 - (2 + 2 + 1 + 1 + 1 + 1);
+    m.parcel.payload.size = most - 1 - rest;
+    out = pvs_writer_init(NULL, 0);
+    assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_OK);
+    assert_true(out.pos == definitions + size + most - 1);
+    m.parcel.payload.size++;
+    out = pvs_writer_init(NULL, 0);
+    assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_ERR_VALUE);
+    assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_SIZE);
+}
+
+/* The texts of a header and the alternatives of a handshake are no larger either. */
+static void f24_texts_that_would_wrap(void **state) {
+    static uint8_t list[] = "[";
+    const size_t sizes[] = {most - 1, most, SIZE_MAX / 2 + 1, SIZE_MAX - 9, SIZE_MAX};
+    size_t i;
+    (void)state;
+    for (i = 0; i < LENGTH(sizes); i++) {
+        pvs_writer out = pvs_writer_init(NULL, 0);
+        pvs_factom_message m;
+        pvs_factom_v9 v9;
+        pvs_factom_out tx;
+        memset(&m, 0, sizeof m);
+        memset(&v9, 0, sizeof v9);
+        memset(&tx, 0, sizeof tx);
+        m.kind = PVS_FACTOM_IS_PARCEL;
+        m.version = 9;
+        m.parcel.type = 6;
+        m.parcel.payload = text_bytes("x");
+        m.parcel.v9 = &v9;
+        v9.target = v9.peer_port = v9.app_hash = v9.app_type = pvs_bytes_of(list, sizes[i]);
+        assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_ERR_VALUE);
+        assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_SIZE);
+        memset(&m, 0, sizeof m);
+        m.kind = PVS_FACTOM_IS_HANDSHAKE;
+        m.handshake.version = (uint16_t)(9 + i % 3);
+        m.handshake.listen_port = pvs_bytes_of(list, sizes[i]);
+        assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_ERR_VALUE);
+        assert_int_equal(out.pos, 0);
+        m.handshake.listen_port.size = 1;
+        m.handshake.version = 10;
+        m.handshake.alternatives.data = list;
+        m.handshake.alternatives.size = sizes[i] < most ? most : sizes[i];
+        m.handshake.alternatives.count = 1;
+        m.handshake.alternatives.version = 10;
+        assert_int_equal(pvs_factom_write(&out, &tx, &m), PVS_ERR_VALUE);
+        assert_int_equal(out.fault.field, PVS_FACTOM_FIELD_SIZE);
+    }
+}
+
 /* What begins and ends in one call does not begin within another message. */
 static void texts_and_shares_need_an_idle_writer(void **state) {
     uint8_t buffer[200];
@@ -260,6 +360,9 @@ int main(void) {
         cmocka_unit_test(counting_and_failing_change_nothing),
         cmocka_unit_test(long_ports),
         cmocka_unit_test(f24_payloads_beyond_a_frame),
+        cmocka_unit_test(f24_sizes_that_would_wrap),
+        cmocka_unit_test(f4_the_largest_gob_message),
+        cmocka_unit_test(f24_texts_that_would_wrap),
         cmocka_unit_test(texts_and_shares_need_an_idle_writer),
         cmocka_unit_test(gather),
     };
