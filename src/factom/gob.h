@@ -44,11 +44,6 @@ enum {
 /* Go refuses messages, texts and counts from this size on (F4). */
 #define PVS_GOB_TOO_BIG_ ((uint64_t)1 << 33)
 
-/* Can nobody have, or be sent, so many bytes in a message? Below it no sum of a few sizes wraps. */
-static inline int pvs_gob_too_big_(uint64_t size) {
-    return size >= PVS_GOB_TOO_BIG_ || size > SIZE_MAX / 2;
-}
-
 /* Field names that mean something here, as codes. */
 enum {
     PVS_GOB_UNKNOWN_ = 0,
@@ -201,5 +196,10 @@ int pvs_gob_value_read_(pvs_gob_ *gob, pvs_factom_in *rx, int place, unsigned co
                         pvs_gob_value_ *value);
 /* Passes over a value. ref: of field_type_ after pvs_gob_fit_. field: it is a field of a struct. */
 int pvs_gob_skip_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t ref, int field);
+
+/* Can nobody have, or be sent, so many bytes in a message? Below it no sum of a few sizes wraps. */
+static inline int pvs_gob_too_big_(uint64_t size) {
+    return size >= PVS_GOB_TOO_BIG_ || size > SIZE_MAX / 2;
+}
 
 #endif
