@@ -248,10 +248,10 @@ PVS_API PVS_MUST_USE pvs_status pvs_factom_read(pvs_reader *in, pvs_factom_in *r
  *   is, length and CRC too.
  * Returns PVS_OK; PVS_ERR_SPACE; PVS_ERR_USAGE (a message is open in this writer; a parcel without
  *   a version; a V9 parcel without v9 before the own handshake); PVS_ERR_TYPE (msg->kind);
- *   PVS_ERR_VERSION; PVS_ERR_VALUE (type ids below 64, equal ones, or others than were defined; V11: a node id above 2^32-1,
- *   more than PVS_FACTOM_FRAME_MAX; gob: a message of 2^33 bytes and more, on 32-bit machines 2^31;
- *   no such payload is looked at; alternatives of another form or walked; own port too long to repeat;
- *   NULL with a size).
+ *   PVS_ERR_VERSION; PVS_ERR_VALUE (type ids below 64, equal ones, or others than were defined; V11:
+ *   a node id above 2^32-1, more than PVS_FACTOM_FRAME_MAX; gob: a message of 2^33 bytes and more, on
+ *   32-bit machines 2^31; alternatives of another form or walked; own port too long to repeat; NULL
+ *   with a size).
  */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_write(pvs_writer *out, pvs_factom_out *tx,
                                                  const pvs_factom_message *msg);
@@ -265,7 +265,8 @@ PVS_API int pvs_factom_header(const pvs_factom_out *tx, pvs_bytes payload, pvs_f
 
 /* Would a node with that network and that lowest version talk on? In the reference's order.
  * Returns PVS_OK, PVS_ERR_VERSION (below lowest), PVS_ERR_NETWORK, PVS_ERR_PORT, PVS_ERR_ENDPOINT
- * (an alternative, or made-up ones that end before their count does). Type, node id and loopback are not asked. */
+ * (an alternative, or made-up ones that end before their count does). Type, node id and loopback are
+ * not asked. */
 PVS_API PVS_MUST_USE pvs_status pvs_factom_check_handshake(const pvs_factom_handshake *theirs,
                                                            int lowest, uint32_t network);
 

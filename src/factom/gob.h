@@ -199,7 +199,7 @@ int pvs_gob_skip_(pvs_gob_ *gob, pvs_factom_in *rx, int32_t ref, int field);
 
 /* Can nobody have, or be sent, so many bytes in a message? Below it no sum of a few sizes wraps. */
 static inline int pvs_gob_too_big_(uint64_t size) {
-    return size >= PVS_GOB_TOO_BIG_ || size > SIZE_MAX / 2;
+    return size >= (PVS_GOB_TOO_BIG_ - 1 > SIZE_MAX / 2 ? SIZE_MAX / 2 + 1 : PVS_GOB_TOO_BIG_);
 }
 
 #endif
