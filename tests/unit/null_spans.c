@@ -80,7 +80,7 @@ static void lists(void **state) {
         share.size = 3;
         share.count = 2;
         share.version = (uint8_t)version;
-        assert_int_equal(pvs_factom_check_endpoints(&share), PVS_OK);
+        assert_int_equal(pvs_factom_check_endpoints(&share), PVS_ERR_ENDPOINT);
         assert_int_equal(pvs_factom_next_endpoint(&share, &found), 0);
     }
 }
